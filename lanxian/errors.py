@@ -1,0 +1,117 @@
+"""One tree of errors, each named for the fact of the field that it reports.
+
+Every message is one line in the form *what, where, what to do*. ``str(error)`` is the English
+line for programmers, ``error.chinese`` the same line for those who use the command or read a page.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from typing import ClassVar
+
+
+class LanxianError(Exception):
+    """Base of all errors that lanxian raises on purpose.
+
+    Parameters
+    ----------
+    **facts
+        What fills the message templates of the class (``where`` in most of them).
+
+    Examples
+    --------
+    >>> error = FileMissing(where="a.pdf")
+    >>> str(error)
+    'no such file: a.pdf; check the path'
+    >>> error.chinese
+    '找不到文件：a.pdf；请检查路径'
+    """
+
+    template: ClassVar[str] = "{what}: {where}; {remedy}"
+    template_zh: ClassVar[str] = "{what}：{where}；{remedy}"
+
+    def __init__(self, **facts: object) -> None:
+        self.facts = facts
+        super().__init__(self.template.format(**facts))
+
+    @property
+    def chinese(self) -> str:
+        """The message in Chinese, one line."""
+        return self.template_zh.format(**self.facts)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle by the facts, so that an error survives the way back from a worker process."""
+        return (_rebuild, (type(self), self.facts))
+
+
+def _rebuild(kind: type[LanxianError], facts: dict[str, object]) -> LanxianError:
+    return kind(**facts)
+
+
+class UnreadableInput(LanxianError):
+    """A file from which no report can be read. Exit status 2."""
+
+
+class FileMissing(UnreadableInput):
+    template = "no such file: {where}; check the path"
+    template_zh = "找不到文件：{where}；请检查路径"
+
+
+class FileEmpty(UnreadableInput):
+    template = "the file is empty: {where}; fetch it again"
+    template_zh = "文件是空的：{where}；请重新下载"
+
+
+class FileDamaged(UnreadableInput):
+    template = "the PDF is truncated or damaged: {where} ({reason}); fetch it again"
+    template_zh = "PDF 不完整或已损坏：{where}（{reason}）；请重新下载"
+
+
+class FileEncrypted(UnreadableInput):
+    template = "the PDF needs a password: {where}; remove the password first"
+    template_zh = "PDF 已加密：{where}；请先解除密码"
+
+
+class PicturesOnly(UnreadableInput):
+    template = "the PDF holds pictures only, no text: {where}; run text recognition (OCR) first"
+    template_zh = "PDF 只有图片（扫描件），没有文字：{where}；请先做文字识别（OCR）"
+
+
+class NotAReport(UnreadableInput):
+    template = (
+        "not a department final account (部门决算): {where} ({reason}); "
+        "give the published report as PDF or transcript"
+    )
+    template_zh = (
+        "不是部门决算公开报告：{where}（{reason}）；请提供公开的决算报告（PDF 或转录文本）"
+    )
+
+
+class UnknownName(LanxianError, KeyError):
+    """A name that is none of the known ones; names the nearest.
+
+    Examples
+    --------
+    >>> print(unknown("table", "revenu", ["revenue", "expenditure"]))
+    unknown table: revenu; did you mean revenue? known: revenue, expenditure
+    """
+
+    template = "unknown {kind}: {where}; {nearest}known: {known}"
+    template_zh = "没有这个名称（{kind}）：{where}；{nearest_zh}可用的有：{known}"
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+def unknown(kind: str, name: str, known: Iterable[str]) -> UnknownName:
+    """Make the error for an unknown `name`, with the nearest of the `known` ones."""
+    known = [str(k) for k in known]
+    near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
+    return UnknownName(
+        kind=kind,
+        where=name,
+        known=", ".join(known) or "-",
+        nearest=f"did you mean {' or '.join(near)}? " if near else "",
+        nearest_zh=f"是否指 {'、'.join(near)}？" if near else "",
+    )

@@ -1,0 +1,56 @@
+"""What a reader makes of a file: lines and grids in reading order, each with its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lanxian.model import Place, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a grid. Line breaks inside the cell stay in `text` as newlines."""
+
+    text: str
+    place: Place = field(default=Place())
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table's body as cells; every row has as many cells as the grid has columns.
+
+    A cell that is swallowed by a merged neighbour (to its left or above) is None in a PDF's grid.
+    A text source can't tell it from an empty cell: there it is a Cell with text "".
+    """
+
+    rows: tuple[tuple[Cell | None, ...], ...]
+    place: Place = field(default=Place())
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text outside grids; in a PDF `edges` has (x0, x1) for every character of it."""
+
+    text: str
+    place: Place = field(default=Place())
+    edges: tuple[tuple[float, float], ...] = ()
+
+    def span(self, start: int, end: int) -> Place:
+        """The place of the characters `start` to `end` of this line."""
+        if not self.edges or start >= end:
+            return self.place
+        x0 = min(a for a, _ in self.edges[start:end])
+        x1 = max(b for _, b in self.edges[start:end])
+        p = self.place
+        return Place(page=p.page, x0=x0, top=p.top, x1=x1, bottom=p.bottom, line=p.line)
+
+
+Block = Line | Grid
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file as blocks in reading order. Page furniture (watermarks, page numbers) is left out."""
+
+    source: Source
+    blocks: tuple[Block, ...]
