@@ -1,1 +1,43 @@
-"""Document → Report."""
+"""Document → Report: tables, narrative and annex as Figures."""
+
+from __future__ import annotations
+
+from lanxian.errors import NotAReport
+from lanxian.model import Report, with_ids
+from lanxian.parsing.contents import find_contents
+from lanxian.parsing.cover import read_cover
+from lanxian.parsing.locate import find_tables
+from lanxian.parsing.tables import read_tables
+from lanxian.reading.document import Document
+
+__all__ = ["PARSER_VERSION", "parse"]
+
+#: Part of the key of what is stored: a new one makes every stored report stale.
+PARSER_VERSION = "1"
+
+
+def parse(document: Document) -> Report:
+    """Make a Report of a Document.
+
+    Raises
+    ------
+    NotAReport
+        No table of a department final account is found or announced in it, or no year.
+    """
+    contents = find_contents(document)
+    cover = read_cover(document, contents)
+    tables, figures = read_tables(find_tables(document, contents, cover.department))
+    if not any(table.kind != "statistics" for table in tables):
+        raise NotAReport(where=document.source.path, reason="没有决算表")
+    if not cover.department or not cover.year:
+        raise NotAReport(where=document.source.path, reason="找不到部门名称或年度")
+    return Report(
+        department=cover.department,
+        year=cover.year,
+        source=document.source,
+        region=cover.region,
+        level=cover.level,
+        facts=with_ids(figures),
+        tables=tables,
+        notices=document.notices,
+    )

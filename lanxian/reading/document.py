@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from lanxian.model import Place, Source
+from lanxian.model import Notice, Place, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +19,11 @@ class Cell:
 class Grid:
     """A table's body as cells; every row has as many cells as the grid has columns.
 
-    A cell that is swallowed by a merged neighbour (to its left or above) is None in a PDF's grid.
-    A text source can't tell it from an empty cell: there it is a Cell with text "".
+    A merged cell of a PDF stands, as one and the same object, in every slot that it spans. A text
+    source can't tell merged slots from empty ones: there they are Cells with text "".
     """
 
-    rows: tuple[tuple[Cell | None, ...], ...]
+    rows: tuple[tuple[Cell, ...], ...]
     place: Place = field(default=Place())
 
 
@@ -54,3 +54,4 @@ class Document:
 
     source: Source
     blocks: tuple[Block, ...]
+    notices: tuple[Notice, ...] = ()

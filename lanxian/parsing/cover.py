@@ -1,0 +1,100 @@
+"""Who and when: department, fiscal year, region and level, from the cover and the captions."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from lanxian.parsing.contents import Contents
+from lanxian.parsing.names import compact
+from lanxian.reading.document import Document, Grid
+
+#: Lines of a document before which a cover without 目录 must have ended.
+COVER_LINES = 30
+DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+CAPTION = re.compile(
+    r"^(?:公开)?(?:部门|单位|编制单位|编制部门|填报单位|预算单位|部门（单位）)(?:名称)?[:：]"
+    r"(.+?)(?=\d{4}年|金额|单位[:：]|公开\d|$)"
+)
+#: What ends the name of a place in front of a department's name.
+REGION = re.compile(
+    r"^(?:中共|中国共产党)?((?:.{2,8}?(?:省|自治区))?(?:.{1,7}?(?:市|自治州|地区|盟|州))?"
+    r"(?:.{1,8}?(?:自治县|自治旗|新区|县|区|旗|市))?)"
+)
+
+
+@dataclass(frozen=True)
+class Cover:
+    """What the cover says. An empty department or year 0 is not found."""
+
+    department: str = ""
+    year: int = 0
+    level: Literal["department", "unit"] = "department"
+
+    @property
+    def region(self) -> str:
+        """The place that the department's name begins with; ``""`` if none.
+
+        >>> Cover("岚县人力资源和社会保障局").region, Cover("财政部").region
+        ('岚县', '')
+        """
+        match = REGION.match(self.department)
+        return match[1] if match else ""
+
+
+def read_cover(document: Document, contents: Contents) -> Cover:
+    """Read department, year and level: from the cover, else from the tables' captions."""
+    lines = [b for b in document.blocks if not isinstance(b, Grid)]
+    stop = contents.start or COVER_LINES
+    front = [b for b in document.blocks[:stop] if not isinstance(b, Grid)]
+    title = re.sub(r"[（(]?(公开|批复)(稿|表|报告|说明)?[）)]?$", "", _joined(front))
+    cover = title_cover(title)
+    captions = caption_names(line.text for line in lines)
+    department = cover.department or (captions.most_common(1)[0][0] if captions else "")
+    year = cover.year or _common_year(line.text for line in lines)
+    return Cover(department, year, cover.level)
+
+
+def _joined(lines: Iterable[object]) -> str:
+    """The cover's lines up to the word 决算, as one string."""
+    text = ""
+    for line in lines:
+        text += compact(getattr(line, "text", ""))
+        if "决算" in text:
+            break
+    return text
+
+
+def title_cover(text: str) -> Cover:
+    """Read a report's title.
+
+    >>> title_cover("某某县财政局2024年度部门决算")
+    Cover(department='某某县财政局', year=2024, level='department')
+    >>> title_cover("二〇二三年度某某县某某中心单位决算公开")
+    Cover(department='某某县某某中心', year=2023, level='unit')
+    """
+    year = r"(?P<year>(?:20\d\d|二[〇○零0][一二三四五六七八九〇○零\d]{2}))年?度?"
+    rest = r"(?P<kind>部门|单位|本级)?(?:[（(]单位[）)])?决算"
+    for pattern in (rf"^(?P<name>.+?){year}{rest}", rf"^{year}(?P<name>.+?){rest}"):
+        match = re.search(pattern, text)
+        if match:
+            name = re.sub(r"^附件\d*[:：]?|[（(](部门|汇总)[）)]$", "", match["name"])
+            level: Literal["department", "unit"] = (
+                "unit" if match["kind"] in {"单位", "本级"} or "本级" in name else "department"
+            )
+            return Cover(name, int(match["year"].translate(DIGITS)), level)
+    return Cover()
+
+
+def caption_names(lines: Iterable[str]) -> Counter[str]:
+    """The departments that captions of tables name (部门名称：…), with how often."""
+    found = (CAPTION.match(compact(line)) for line in lines)
+    return Counter(m[1] for m in found if m and len(m[1]) >= 3)
+
+
+def _common_year(lines: Iterable[str]) -> int:
+    years = Counter(y for line in lines for y in re.findall(r"(20\d\d)年度", compact(line)))
+    return int(years.most_common(1)[0][0]) if years else 0

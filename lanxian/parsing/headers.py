@@ -1,0 +1,182 @@
+"""The header of a grid: which rows it takes, and what each column holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from lanxian.parsing.kinds import Kind
+from lanxian.parsing.names import ORDINAL, compact
+from lanxian.parsing.numbers import read_number
+from lanxian.reading.document import Cell
+
+Role = Literal["code", "name", "line", "value"]
+Row = tuple[Cell, ...]
+
+CODE = re.compile(r"代码|编码|^[类款项]$|^类款项?$")
+NAME = re.compile(
+    r"名称|^项目|^科目$|^支出功能分类|^收入功能分类|^功能分类|^经济分类|^单位$|^内容$"
+)
+LINE = re.compile(r"^行次$")
+#: Labels of rows that add up others; a row that starts with one is no header.
+TOTAL = re.compile(
+    r"^(本年|收入|支出|人员经费|公用经费|人员支出|公用支出)?(收入|支出)?(合计|总计|小计)$"
+)
+INDEX = re.compile(r"^[（(]?\d{1,2}[）)]?(=[\d+\-－＋=（）()]+)?$")
+
+
+@dataclass(frozen=True)
+class Column:
+    """What a column of a grid holds: its role, header cells from the top, and its side."""
+
+    role: Role
+    path: tuple[str, ...] = ()
+    side: Literal["revenue", "expenditure", ""] = ""
+
+
+def texts(row: Row) -> list[str]:
+    """The cells' texts without white space; a merged cell counts once, in its first slot."""
+    return ["" if i and row[i - 1] is cell else compact(cell.text) for i, cell in enumerate(row)]
+
+
+def split_header(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+    """Part a grid's rows into header and body.
+
+    Rows of column numbers (栏次) end the header and belong to neither.
+    """
+    for i, row in enumerate(rows):
+        printed = [text for text in texts(row) if text]
+        if is_index(printed):
+            return list(rows[:i]), list(rows[i + 1 :])
+        if is_body(row) and not any(is_index(t) for t in _next_texts(rows, i)):
+            return list(rows[:i]), list(rows[i:])
+    return (list(rows), []) if _worded(rows) else ([], list(rows))
+
+
+def _next_texts(rows: Sequence[Row], i: int) -> list[list[str]]:
+    return [[t for t in texts(row) if t] for row in rows[i + 1 : i + 3]]
+
+
+def _worded(rows: Sequence[Row]) -> bool:
+    return any(NAME.search(t) or CODE.search(t) or t == "合计" for r in rows for t in texts(r) if t)
+
+
+def is_index(printed: Sequence[str]) -> bool:
+    """Whether a row numbers the columns: 栏次, or 1 2 3 … alone. Such numbers are never money.
+
+    >>> is_index(["栏次", "1", "2"]), is_index(["1", "2", "3=1+2"]), is_index(["1", "3.50"])
+    (True, True, False)
+    """
+    if any(text == "栏次" for text in printed):
+        return True
+    if len(printed) < 3 or not all(INDEX.match(text) for text in printed):
+        return False
+    numbers = [int(re.findall(r"\d+", text)[0]) for text in printed]
+    return all(b - a == 1 for a, b in pairwise(numbers))
+
+
+def is_body(row: Row) -> bool:
+    """Whether a row is no header: it has an amount, a code, an ordinal or a total's label."""
+    printed = texts(row)
+    worded = [t for t in printed if t]
+    if not worded:
+        return True
+    first = worded[0]
+    if re.fullmatch(r"\d{3,7}\D*", first) or ORDINAL.match(first):
+        return True
+    words = [t for t in worded if read_number(t).state == "unread"]
+    if len(words) < len(worded):
+        amounts = [t for t in worded if "." in t or "—" in t or not INDEX.match(t)]
+        return any(read_number(t).state != "unread" for t in amounts) or bool(TOTAL.match(first))
+    return bool(TOTAL.match(first)) and all(TOTAL.match(t) for t in worded)
+
+
+def columns_of(header: Sequence[Row], body: Sequence[Row], kind: Kind) -> list[Column]:
+    """Say what each column holds, from its header cells."""
+    width = len(header[0]) if header else 0
+    filled = fill(header)
+    paths = [_path([row[c] for row in filled]) for c in range(width)]
+    result: list[Column] = []
+    for c, path in enumerate(paths):
+        role = role_of(path)
+        if role == "value" and not path:
+            role = _role_of_body(c, body, result)
+        result.append(Column(role, path, side_of(path) if kind.sides else ""))
+    if kind.sides and not any(c.side for c in result):
+        result = _sided(result)
+    return result
+
+
+def _path(cells: Sequence[str]) -> tuple[str, ...]:
+    """A column's header cells from the top; the label of a 合计 row set into the header is none."""
+    path: list[str] = []
+    for text in cells:
+        label = TOTAL.match(text) and role_of(tuple(path)) in {"code", "name"}
+        if text and not label and (not path or path[-1] != text):
+            path.append(text)
+    return tuple(path)
+
+
+def role_of(path: tuple[str, ...]) -> Role:
+    """The role that header cells give a column.
+
+    >>> role_of(("项目", "科目编码")), role_of(("收入", "项目")), role_of(("合计",))
+    ('code', 'name', 'value')
+    """
+    if not path:
+        return "value"
+    leaf = path[-1]
+    if LINE.match(leaf):
+        return "line"
+    if CODE.search(leaf):
+        return "code"
+    if NAME.search(leaf) and not re.search(r"支出$|经费$", leaf):
+        return "name"
+    return "value"
+
+
+def _role_of_body(c: int, body: Sequence[Row], before: Sequence[Column]) -> Role:
+    """The role of a column without header cells, from what stands in it and before it."""
+    found = [t for t in (compact(row[c].text) for row in body) if t]
+    if before and before[-1].role == "code" and found:
+        if all(re.fullmatch(r"\d{2,3}", t) for t in found):
+            return "code"
+        if all(read_number(t).state == "unread" for t in found):
+            return "name"
+    return "value"
+
+
+def side_of(path: tuple[str, ...]) -> Literal["revenue", "expenditure", ""]:
+    """The side of a two-sided table (收入 | 支出) that a column stands on."""
+    if path and re.match(r"^收入", path[0]):
+        return "revenue"
+    return "expenditure" if path and re.match(r"^支出", path[0]) else ""
+
+
+def _sided(columns: list[Column]) -> list[Column]:
+    """Sides by order, where no header cell names them: what stands before the second name."""
+    names = [i for i, column in enumerate(columns) if column.role == "name"]
+    cut = names[1] if len(names) > 1 else len(columns)
+    return [
+        Column(c.role, c.path, "revenue" if i < cut else "expenditure")
+        for i, c in enumerate(columns)
+    ]
+
+
+def fill(header: Sequence[Row]) -> list[list[str]]:
+    """The header's texts with every slot of a merged cell filled.
+
+    Slots of one object are filled from it. In a text source an empty slot takes the text to its
+    left if a lower header row prints something there, and the cells above do not part the two.
+    """
+    rows = [[compact(cell.text) for cell in row] for row in header]
+    for r, row in enumerate(rows):
+        for c in range(1, len(row)):
+            below = any(lower[c] for lower in rows[r + 1 :])
+            parted = r > 0 and rows[r - 1][c] != rows[r - 1][c - 1]
+            if not row[c] and row[c - 1] and below and not parted:
+                row[c] = row[c - 1]
+    return rows

@@ -1,0 +1,181 @@
+"""The body of a table: grids of several pages → rows under one set of columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from lanxian.model import Place
+from lanxian.parsing.headers import TOTAL, Column, Row, columns_of, split_header
+from lanxian.parsing.kinds import Kind
+from lanxian.parsing.names import ORDINAL, canonical, compact
+from lanxian.parsing.numbers import read_number
+from lanxian.reading.document import Cell, Grid
+
+
+class Unreadable(Exception):
+    """A table that was found but can't be read as a whole; says why, in Chinese."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One row of one block of a table: a label and the cells of its value columns."""
+
+    code: str
+    name: str
+    values: tuple[tuple[Column, Cell], ...]
+    block: int
+    place: Place
+
+    @property
+    def blank(self) -> bool:
+        """Whether no value is printed."""
+        return all(not cell.text.strip() for _, cell in self.values)
+
+
+def entries(grids: Sequence[Grid], kind: Kind) -> list[Entry]:
+    """Read the rows of a table that stands on one or several pages.
+
+    Raises
+    ------
+    Unreadable
+        The columns can't be told, or a continuation does not fit them.
+    """
+    columns: list[Column] = []
+    result: list[Entry] = []
+    for number, grid in enumerate(grids):
+        header, body = split_header(grid.rows)
+        own = columns_of(header, body, kind) if header else []
+        if _tells(own, kind):
+            columns = own
+        elif not columns:
+            raise Unreadable("表头无法识别")
+        elif len(columns) != len(grid.rows[0]):
+            raise Unreadable(f"续页有 {len(grid.rows[0])} 栏，表头有 {len(columns)} 栏")
+        blocks = split_blocks(columns)
+        page = [
+            entry
+            for row in _with_header_totals(header, body)
+            for entry in row_entries(row, columns, blocks)
+        ]
+        result = joined(result, page) if number else page
+    return result
+
+
+def _tells(columns: Sequence[Column], kind: Kind) -> bool:
+    """Whether a header says enough to read by: a measure, and a name or code (or 三公 rows)."""
+    measures = {kind.measure(c.path, c.side) for c in columns if c.role == "value" and c.path}
+    known = measures & (set(kind.columns) | set(kind.revenue_columns))
+    labelled = any(c.role in {"code", "name"} for c in columns)
+    return bool(known or (not kind.columns and measures)) and (labelled or bool(kind.rows))
+
+
+def _with_header_totals(header: Sequence[Row], body: Sequence[Row]) -> Iterator[Row]:
+    """The body's rows, led by a 合计 row into which a second header row was set."""
+    for row in header:
+        first = compact(row[0].text)
+        values = [read_number(c.text).state == "number" and "." in c.text for c in row[1:]]
+        if TOTAL.match(first) and any(values):
+            words = (
+                c if read_number(c.text).state != "unread" else replace(c, text="") for c in row[1:]
+            )
+            yield (row[0], *words)
+    yield from body
+
+
+def split_blocks(columns: Sequence[Column]) -> list[list[int]]:
+    """Part columns into blocks, each a label and its values (the sides of a two-sided table)."""
+    blocks: list[list[int]] = [[]]
+    for i, column in enumerate(columns):
+        roles = {columns[j].role for j in blocks[-1]}
+        starts = column.role in {"code", "name"} and "value" in roles
+        if starts or (column.role == "name" and "name" in roles):
+            blocks.append([])
+        blocks[-1].append(i)
+    return blocks
+
+
+def row_entries(
+    row: Row, columns: Sequence[Column], blocks: Sequence[Sequence[int]]
+) -> Iterator[Entry]:
+    """Read a row: one Entry for each block that has a label or a value.
+
+    A total's label may span further blocks (公用经费合计), with its value in the last of them.
+    """
+    pending: Entry | None = None
+    for number, block in enumerate(blocks):
+        code, name = _label(row, columns, block, blocks[number - 1][-1] if number else -1)
+        values = tuple((columns[i], row[i]) for i in block if columns[i].role == "value")
+        entry = Entry(code, name, values, number, row[block[0]].place)
+        if pending and not code and not name and TOTAL.match(pending.name) and pending.blank:
+            pending = replace(pending, values=values)
+            continue
+        if pending:
+            yield pending
+        pending = entry if code or name or not entry.blank else None
+    if pending:
+        yield pending
+
+
+def _label(
+    row: Row, columns: Sequence[Column], block: Sequence[int], before: int
+) -> tuple[str, str]:
+    """Code and name of a block's row; a merged label counts in the block where it begins."""
+    codes: list[str] = []
+    names: list[str] = []
+    for i in block:
+        if columns[i].role not in {"code", "name"}:
+            continue
+        merged = i > 0 and row[i - 1] is row[i] and (i - 1 == before or i - 1 in block)
+        text = "" if merged else compact(row[i].text)
+        (codes if columns[i].role == "code" else names).append(text)
+    code, name = "".join(codes), "".join(names)
+    parts = re.fullmatch(r"(\d{3}|\d{5}|\d{7})[-－—]?(\D.*)", code or name)
+    if parts and not (code and name):
+        return parts[1], parts[2]
+    if re.fullmatch(r"\d*", code):
+        return code, name
+    return "", code + name
+
+
+def joined(before: list[Entry], page: list[Entry]) -> list[Entry]:
+    """Join the rows of a page to those before it; a row that the page break split becomes one."""
+    result = list(before)
+    for i, entry in enumerate(page):
+        last = next(
+            (k for k in reversed(range(len(result))) if result[k].block == entry.block), None
+        )
+        first = not any(e.block == entry.block for e in page[:i])
+        if first and last is not None and continues(result[last], entry, page):
+            old = result[last]
+            values = tuple(
+                (column, a if a.text.strip() else b)
+                for (column, a), (_, b) in zip(old.values, entry.values, strict=True)
+            )
+            result[last] = replace(old, name=old.name + entry.name, values=values)
+        else:
+            result.append(entry)
+    return result
+
+
+def continues(old: Entry, new: Entry, page: Sequence[Entry]) -> bool:
+    """Whether the first row of a page is the rest of the last row of the page before.
+
+    It has no code where the others have one, no ordinal and no total's label, and adds no second
+    value to a column.
+    """
+    coded = any(e.code for e in page if e.block == new.block) or bool(old.code)
+    if new.code or TOTAL.match(canonical(new.name)) or ORDINAL.match(new.name):
+        return False
+    if not coded and new.name and not (new.blank and not old.blank and _cut(old.name)):
+        return False
+    return all(
+        not (a.text.strip() and b.text.strip())
+        for (_, a), (_, b) in zip(old.values, new.values, strict=True)
+    )
+
+
+def _cut(name: str) -> bool:
+    """Whether a name without code reads as cut off: it ends in no usual last word."""
+    return not re.search(r"(支出|收入|款|费|合计|总计|结余|分配|资金)[）)]?$", name)

@@ -1,0 +1,141 @@
+"""The public tables (决算表) of a report → Tables with their status, and Figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from lanxian.model import Figure, Table
+from lanxian.parsing.headers import Column
+from lanxian.parsing.kinds import STATISTICS, Kind, bare_title, kind, unquoted
+from lanxian.parsing.locate import Found
+from lanxian.parsing.names import canonical
+from lanxian.parsing.numbers import read_number
+from lanxian.parsing.rows import Entry, Unreadable, entries
+from lanxian.reading.document import Cell
+
+#: The unit that a row or column names itself: 团组数（个）.
+OWN_UNIT = re.compile(r"（(个|辆|人|人次|批次|批|次|台|套|台、套|台（套）|户|%|元|万元|平方米)）$")
+
+
+def read_table(found: Found) -> tuple[Table, list[Figure]]:
+    """Read one table that was found: its status, and its figures if it can be read as a whole."""
+    form = kind(found.kind)
+    title = found.title or form.chinese
+    table = Table(
+        found.kind,
+        title,
+        "read",
+        unit=found.unit,
+        pages=tuple(dict.fromkeys(g.place.page for g in found.grids if g.place.page)),
+        note="".join(found.notes),
+        place=found.place,
+    )
+    if not found.grids:
+        empty = found.declared_empty and found.announced_by == "title"
+        reason = {
+            "title": "只有标题，没有表格",
+            "note": "只有表注，没有标题和表格",
+            "contents": "目录中列出，正文中没有",
+        }[found.announced_by]
+        return replace(table, status="declared_empty" if empty else "missing", reason=reason), []
+    try:
+        rows = entries(found.grids, form)
+        figures = list(_figures(rows, form, table))
+    except Unreadable as error:
+        return replace(table, status="unreadable", reason=str(error)), []
+    if found.declared_empty and not any(f.value for f in figures):
+        figures = [f for f in figures if f.state != "blank"]
+        return replace(table, status="declared_empty"), figures
+    return table, figures
+
+
+def _figures(rows: Sequence[Entry], form: Kind, table: Table) -> Iterator[Figure]:
+    if form.key == "three_public" and not any(e.name or e.code for e in rows):
+        yield from _across(rows, form, table)
+        return
+    parents: dict[int, _Parents] = {}
+    for entry in rows:
+        parent, name = parents.setdefault(entry.block, _Parents(form)).place(entry.name)
+        for column, cell in entry.values:
+            measure = form.measure(column.path, column.side)
+            if not measure:
+                continue
+            yield _figure(table, entry, column, cell, form.row(name), parent, measure)
+
+
+class _Parents:
+    """The heading row above a row, while the rows of one block go by."""
+
+    def __init__(self, form: Kind) -> None:
+        self.form, self.heading, self.previous = form, "", ""
+
+    def place(self, printed: str) -> tuple[str, str]:
+        """The parent and the canonical name of the next row."""
+        name = canonical(printed)
+        part = re.match(r"^其中[:：]?(.*)$", name)
+        if part:
+            return self.previous, canonical(part[1])
+        if re.search(self.form.headings, name):
+            self.heading = self.previous = name
+            return "", name
+        if re.search(r"[合总]计$", name):
+            self.heading = ""
+        self.previous = name
+        return self.heading, name
+
+
+def _across(rows: Sequence[Entry], form: Kind, table: Table) -> Iterator[Figure]:
+    """三公 laid out across the page: the header names the rows, and 预算数 or 决算数."""
+    entry = next((e for e in rows if not e.blank), rows[0] if rows else None)
+    if entry is None:
+        return
+    for column, cell in entry.values:
+        measure = next((k for k, p in form.columns.items() if _any(p, column.path)), "")
+        names = [p for p in column.path if not re.search("预算数?$|决算数?$|^预算|^决算", p)]
+        specific = [p for p in names if not re.fullmatch("小计|合计", p)] or names
+        known = [form.row(canonical(p)) for p in reversed(specific)]
+        name = next((n for n in known if n in form.rows and n != "合计"), "合计" if known else "")
+        if measure and name:
+            yield _figure(table, entry, column, cell, name, "", measure)
+
+
+def _any(pattern: str, path: Iterable[str]) -> bool:
+    return any(re.search(pattern, unquoted(part)) for part in path)
+
+
+def _figure(
+    table: Table, entry: Entry, column: Column, cell: Cell, name: str, parent: str, measure: str
+) -> Figure:
+    reading = read_number(cell.text)
+    own = OWN_UNIT.search(name) or OWN_UNIT.search(
+        canonical(column.path[-1] if column.path else "")
+    )
+    return Figure(
+        part="table",
+        table=table.kind,
+        title=table.title,
+        side=column.side,
+        row_code=entry.code,
+        row_name=name,
+        row_name_raw=entry.name,
+        parent=parent if table.kind != STATISTICS else parent or bare_title(table.title),
+        column=measure,
+        state=reading.state,
+        value=reading.value,
+        unit=own[1] if own else table.unit,
+        decimals=reading.decimals,
+        raw=cell.text,
+        place=cell.place,
+    )
+
+
+def read_tables(found: Iterable[Found]) -> tuple[tuple[Table, ...], list[Figure]]:
+    """Read all tables that were found."""
+    tables, figures = [], []
+    for each in found:
+        table, own = read_table(each)
+        tables.append(table)
+        figures += own
+    return tuple(tables), figures

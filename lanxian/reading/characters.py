@@ -1,0 +1,169 @@
+"""Characters of a page → lines of text; and which characters are page furniture."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from lanxian.model import Place
+from lanxian.reading.document import Line
+
+#: A gap wider than this share of the character's size is printed as one blank.
+BLANK_GAP = 0.3
+#: The strip at the top and bottom of a page (share of its height) where headers and footers stand.
+MARGIN = 0.09
+#: What a character must recur on, at one place, to be furniture: share of the pages, and pages.
+RECURRENCE, RECURRENCE_PAGES = 0.6, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Char:
+    """A printed character with its box; `light` for pale colours."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    upright: bool = True
+    light: bool = False
+
+    @property
+    def size(self) -> float:
+        """Its height: about the size of the type."""
+        return self.bottom - self.top
+
+    @property
+    def middle(self) -> float:
+        """Half its height, from the top of the page."""
+        return (self.top + self.bottom) / 2
+
+    @property
+    def centre(self) -> float:
+        """Half its width, from the left edge of the page."""
+        return (self.x0 + self.x1) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A ruled line: horizontal at y = `at` from x = `start` to `end`, or vertical likewise."""
+
+    at: float
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page's characters and rules, in points from its top left corner."""
+
+    number: int
+    width: float
+    height: float
+    chars: tuple[Char, ...]
+    horizontal: tuple[Rule, ...] = ()
+    vertical: tuple[Rule, ...] = ()
+
+
+def without_furniture(pages: Sequence[Page]) -> list[tuple[Char, ...]]:
+    """Drop watermarks, running headers and footers, and page numbers.
+
+    A slanted character is a watermark. A character that stands at one place on most pages of one
+    size is furniture if it is pale, oversized or in the margin; the digits of a page number
+    recur in place, not in value.
+    """
+    seen: Counter[tuple[object, ...]] = Counter()
+    sizes = Counter((round(p.width), round(p.height)) for p in pages)
+    for page in pages:
+        seen.update({_spot(page, char) for char in page.chars})
+
+    def recurs(page: Page, char: Char) -> bool:
+        alike = sizes[round(page.width), round(page.height)]
+        return seen[_spot(page, char)] >= max(RECURRENCE_PAGES, RECURRENCE * alike)
+
+    kept = []
+    for page in pages:
+        usual = median(c.size for c in page.chars) if page.chars else 0.0
+        strip = MARGIN * page.height
+        kept.append(
+            tuple(
+                char
+                for char in page.chars
+                if char.upright
+                and not (
+                    (
+                        char.light
+                        or char.size > 1.6 * usual
+                        or not strip < char.middle < page.height - strip
+                    )
+                    and recurs(page, char)
+                )
+            )
+        )
+    return kept
+
+
+def _spot(page: Page, char: Char) -> tuple[object, ...]:
+    text = "0" if char.text.isdigit() else char.text
+    return (
+        round(page.width),
+        round(page.height),
+        text,
+        round(char.centre / 8),
+        round(char.middle / 4),
+    )
+
+
+def rows_of(chars: Iterable[Char]) -> list[list[Char]]:
+    """Group characters into printed lines, top to bottom, each from left to right.
+
+    A character drawn twice on its own place (a printer's bold) counts once.
+    """
+    rows: list[list[Char]] = []
+    middle = 0.0
+    for char in sorted(chars, key=lambda c: (c.middle, c.x0)):
+        if rows and abs(char.middle - middle) <= 0.5 * min(char.size, rows[-1][0].size):
+            rows[-1].append(char)
+            middle += (char.middle - middle) / len(rows[-1])
+        else:
+            rows.append([char])
+            middle = char.middle
+    return [_once(sorted(row, key=lambda c: c.x0)) for row in rows]
+
+
+def _once(row: list[Char]) -> list[Char]:
+    result: list[Char] = []
+    for char in row:
+        twin = any(
+            c.text == char.text and abs(c.x0 - char.x0) < 0.3 * char.size for c in result[-2:]
+        )
+        if not twin:
+            result.append(char)
+    return result
+
+
+def line_of(row: Sequence[Char], page: int) -> Line:
+    """A row of characters as a Line, with blanks where the gaps are wide."""
+    text: list[str] = []
+    edges: list[tuple[float, float]] = []
+    for previous, char in zip([None, *row[:-1]], row, strict=True):
+        if previous and char.x0 - previous.x1 > BLANK_GAP * char.size and text[-1] != " ":
+            text.append(" ")
+            edges.append((previous.x1, char.x0))
+        for part in char.text:
+            text.append(part if not part.isspace() else " ")
+            edges.append((char.x0, char.x1))
+    while text and text[-1] == " ":
+        text.pop()
+        edges.pop()
+    lead = next((i for i, part in enumerate(text) if part != " "), len(text))
+    place = Place(
+        page=page,
+        x0=min(c.x0 for c in row),
+        top=min(c.top for c in row),
+        x1=max(c.x1 for c in row),
+        bottom=max(c.bottom for c in row),
+    )
+    return Line("".join(text[lead:]), place, tuple(edges[lead:]))

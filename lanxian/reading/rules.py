@@ -1,0 +1,205 @@
+"""Rules and characters of a page → ruled grids.
+
+A chain: rules → snapped → connected groups → base cells → cells merged where no rule parts them.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
+
+from lanxian.model import Place
+from lanxian.reading.characters import Char, Rule, rows_of
+from lanxian.reading.document import Cell, Grid
+
+#: Rules closer than this (points) are one; gaps up to this are no gaps.
+SNAP = 3.0
+#: A border between two base cells counts as ruled if this share of it is covered.
+COVERED = 0.5
+#: Rules shorter than this are ink of other kinds (underlines of blanks, strokes of symbols).
+SHORTEST = 6.0
+#: How far a rule must reach beyond the outermost crossing rule to show that a border is missing.
+OVERHANG = 12.0
+
+Box = tuple[float, float, float, float]
+
+
+def snapped(rules: Iterable[Rule]) -> list[Rule]:
+    """Put rules that nearly coincide onto one line and join the pieces that touch."""
+    lanes: list[list[Rule]] = []
+    for rule in sorted(rules, key=lambda r: r.at):
+        if lanes and rule.at - lanes[-1][-1].at <= SNAP:
+            lanes[-1].append(rule)
+        else:
+            lanes.append([rule])
+    result = []
+    for lane in lanes:
+        at = sum(r.at for r in lane) / len(lane)
+        pieces = sorted(lane, key=lambda r: r.start)
+        start, end = pieces[0].start, pieces[0].end
+        for piece in pieces[1:]:
+            if piece.start <= end + SNAP:
+                end = max(end, piece.end)
+            else:
+                result.append(Rule(at, start, end))
+                start, end = piece.start, piece.end
+        result.append(Rule(at, start, end))
+    return [r for r in result if r.end - r.start >= SHORTEST]
+
+
+def crossing(h: Rule, v: Rule) -> bool:
+    """Whether a horizontal and a vertical rule meet."""
+    return h.start - SNAP <= v.at <= h.end + SNAP and v.start - SNAP <= h.at <= v.end + SNAP
+
+
+def groups(
+    horizontal: Sequence[Rule], vertical: Sequence[Rule]
+) -> list[tuple[list[Rule], list[Rule]]]:
+    """Split rules into connected groups, each the skeleton of one table."""
+    parent = _Sets(len(horizontal) + len(vertical))
+    for i, h in enumerate(horizontal):
+        for j, v in enumerate(vertical):
+            if crossing(h, v):
+                parent.join(i, len(horizontal) + j)
+    found: dict[int, tuple[list[Rule], list[Rule]]] = defaultdict(lambda: ([], []))
+    for i, h in enumerate(horizontal):
+        found[parent.root(i)][0].append(h)
+    for j, v in enumerate(vertical):
+        found[parent.root(len(horizontal) + j)][1].append(v)
+    return [group for group in found.values() if group[0] and group[1]]
+
+
+class _Sets:
+    """Disjoint sets of the numbers below `size`."""
+
+    def __init__(self, size: int) -> None:
+        self.above = list(range(size))
+
+    def root(self, i: int) -> int:
+        """The representative of the set that holds `i`; the smallest member."""
+        while self.above[i] != i:
+            self.above[i] = i = self.above[self.above[i]]
+        return i
+
+    def join(self, i: int, j: int) -> None:
+        """Unite the sets of `i` and `j`."""
+        i, j = self.root(i), self.root(j)
+        self.above[max(i, j)] = min(i, j)
+
+
+def with_borders(horizontal: list[Rule], vertical: list[Rule]) -> tuple[list[Rule], list[Rule]]:
+    """Add the outer borders that a table goes without, where its other rules reach beyond."""
+
+    def bordered(rules: list[Rule], crossing_rules: list[Rule]) -> list[Rule]:
+        low = min(r.start for r in crossing_rules)
+        high = max(r.end for r in crossing_rules)
+        start, end = min(r.start for r in rules), max(r.end for r in rules)
+        first, last = min(r.at for r in rules), max(r.at for r in rules)
+        added = [Rule(low, start, end)] if first - low > OVERHANG else []
+        return rules + added + ([Rule(high, start, end)] if high - last > OVERHANG else [])
+
+    new_vertical = bordered(vertical, horizontal)
+    return bordered(horizontal, new_vertical), new_vertical
+
+
+def positions(rules: Iterable[Rule]) -> list[float]:
+    """The places of rules, each once."""
+    result: list[float] = []
+    for at in sorted(r.at for r in rules):
+        if not result or at - result[-1] > SNAP:
+            result.append(at)
+    return result
+
+
+def covered(rules: Sequence[Rule], at: float, start: float, end: float) -> bool:
+    """Whether rules at one place cover most of the way from `start` to `end`."""
+    length = sum(
+        max(0.0, min(r.end, end) - max(r.start, start)) for r in rules if abs(r.at - at) <= SNAP
+    )
+    return length >= COVERED * (end - start)
+
+
+def grid_of(
+    horizontal: list[Rule], vertical: list[Rule], chars: Sequence[Char], page: int
+) -> Grid | None:
+    """Make the grid that a group of rules and the characters between them print.
+
+    Returns None where the rules make no table: fewer than two columns or no text at all.
+    """
+    horizontal, vertical = with_borders(horizontal, vertical)
+    ys, xs = positions(horizontal), positions(vertical)
+    if len(ys) < 2 or len(xs) < 3:
+        return None
+    rows, columns = len(ys) - 1, len(xs) - 1
+    cells = _Sets(rows * columns)
+    for r, (top, bottom) in enumerate(pairwise(ys)):
+        for c, (left, right) in enumerate(pairwise(xs)):
+            here = r * columns + c
+            if c + 1 < columns and not covered(vertical, right, top, bottom):
+                cells.join(here, here + 1)
+            if r + 1 < rows and not covered(horizontal, bottom, left, right):
+                cells.join(here, here + columns)
+    inside: dict[int, list[Char]] = defaultdict(list)
+    row_at, column_at = _locator(ys), _locator(xs)
+    for char in chars:
+        inside[cells.root(row_at(char.middle) * columns + column_at(char.centre))].append(char)
+    boxes: dict[int, Box] = {}
+    for r in range(rows):
+        for c in range(columns):
+            root = cells.root(r * columns + c)
+            x0, top, x1, bottom = boxes.get(root, (xs[c], ys[r], xs[c + 1], ys[r + 1]))
+            boxes[root] = (
+                min(x0, xs[c]),
+                min(top, ys[r]),
+                max(x1, xs[c + 1]),
+                max(bottom, ys[r + 1]),
+            )
+
+    printed = {
+        root: Cell(cell_text(inside[root]), Place(page, *box)) for root, box in boxes.items()
+    }
+    if not any(cell.text for cell in printed.values()):
+        return None
+    table = (
+        tuple(printed[cells.root(r * columns + c)] for c in range(columns)) for r in range(rows)
+    )
+    return Grid(tuple(table), Place(page, xs[0], ys[0], xs[-1], ys[-1]))
+
+
+def cell_text(chars: Iterable[Char]) -> str:
+    """The text of a cell, its lines parted by newlines."""
+    lines = ("".join(c.text for c in row) for row in rows_of(chars))
+    return "\n".join(line.strip() for line in lines if line.strip())
+
+
+def _locator(edges: list[float]) -> Callable[[float], int]:
+    """Make the function from a coordinate to the number of the slot that holds it."""
+    return lambda at: min(max(bisect_right(edges, at) - 1, 0), len(edges) - 2)
+
+
+def ruled_grids(
+    chars: Sequence[Char], horizontal: Iterable[Rule], vertical: Iterable[Rule], page: int
+) -> tuple[list[Grid], list[Char]]:
+    """Find the ruled tables of a page.
+
+    Returns
+    -------
+    grids, rest
+        The grids from top to bottom, and the characters that stand in none of them.
+    """
+    grids = []
+    rest = list(chars)
+    for hs, vs in groups(snapped(horizontal), snapped(vertical)):
+        x0, x1 = min(r.start for r in hs), max(r.end for r in hs)
+        top, bottom = min(r.start for r in vs), max(r.end for r in vs)
+        top, bottom = min(top, min(r.at for r in hs)), max(bottom, max(r.at for r in hs))
+        x0, x1 = min(x0, min(r.at for r in vs)), max(x1, max(r.at for r in vs))
+        inside = [c for c in rest if x0 <= c.centre <= x1 and top <= c.middle <= bottom]
+        grid = grid_of(hs, vs, inside, page)
+        if grid:
+            grids.append(grid)
+            taken = set(map(id, inside))
+            rest = [c for c in rest if id(c) not in taken]
+    return sorted(grids, key=lambda g: g.place.top or 0.0), rest
