@@ -56,6 +56,17 @@ def split_header(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
     return (list(rows), []) if _worded(rows) else ([], list(rows))
 
 
+def without_header(rows: Sequence[Row], header: Sequence[Row]) -> list[Row] | None:
+    """The rows of a continuation without the header that it repeats; None if it repeats none."""
+    known = [texts(row) for row in header]
+    if not known or texts(rows[0]) not in known:
+        return None
+    stop = next((i for i, row in enumerate(rows) if texts(row) not in known), len(rows))
+    if stop < len(rows) and is_index([text for text in texts(rows[stop]) if text]):
+        stop += 1
+    return list(rows[stop:])
+
+
 def _next_texts(rows: Sequence[Row], i: int) -> list[list[str]]:
     return [[t for t in texts(row) if t] for row in rows[i + 1 : i + 3]]
 
@@ -84,14 +95,11 @@ def is_body(row: Row) -> bool:
     worded = [t for t in printed if t]
     if not worded:
         return True
-    first = worded[0]
-    if re.fullmatch(r"\d{3,7}\D*", first) or ORDINAL.match(first):
+    if re.match(r"\d{3}(\d\d)*(?!\d)", worded[0]):
         return True
-    words = [t for t in worded if read_number(t).state == "unread"]
-    if len(words) < len(worded):
-        amounts = [t for t in worded if "." in t or "—" in t or not INDEX.match(t)]
-        return any(read_number(t).state != "unread" for t in amounts) or bool(TOTAL.match(first))
-    return bool(TOTAL.match(first)) and all(TOTAL.match(t) for t in worded)
+    if any(read_number(text).state != "unread" or ORDINAL.match(text) for text in worded):
+        return True
+    return all(TOTAL.match(text) for text in worded)
 
 
 def columns_of(header: Sequence[Row], body: Sequence[Row], kind: Kind) -> list[Column]:

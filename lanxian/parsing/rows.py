@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lanxian.model import Place
-from lanxian.parsing.headers import TOTAL, Column, Row, columns_of, split_header
+from lanxian.parsing.headers import TOTAL, Column, Row, columns_of, split_header, without_header
 from lanxian.parsing.kinds import Kind
 from lanxian.parsing.names import ORDINAL, canonical, compact
 from lanxian.parsing.numbers import read_number
@@ -43,20 +43,26 @@ def entries(grids: Sequence[Grid], kind: Kind) -> list[Entry]:
         The columns can't be told, or a continuation does not fit them.
     """
     columns: list[Column] = []
+    known: list[Row] = []
     result: list[Entry] = []
     for number, grid in enumerate(grids):
         header, body = split_header(grid.rows)
-        own = columns_of(header, body, kind) if header else []
-        if _tells(own, kind):
-            columns = own
+        own_columns = columns_of(header, body, kind) if header else []
+        rest = without_header(grid.rows, known)
+        if rest is not None and len(columns) == len(grid.rows[0]):
+            body = rest
+        elif _tells(own_columns, kind):
+            columns, known = own_columns, header
         elif not columns:
             raise Unreadable("表头无法识别")
         elif len(columns) != len(grid.rows[0]):
             raise Unreadable(f"续页有 {len(grid.rows[0])} 栏，表头有 {len(columns)} 栏")
+        else:
+            header, body = [], list(grid.rows)
         blocks = split_blocks(columns)
         page = [
             entry
-            for row in _with_header_totals(header, body)
+            for row in _with_header_totals(header if rest is None else [], body)
             for entry in row_entries(row, columns, blocks)
         ]
         result = joined(result, page) if number else page
@@ -106,7 +112,7 @@ def row_entries(
     pending: Entry | None = None
     for number, block in enumerate(blocks):
         code, name = _label(row, columns, block, blocks[number - 1][-1] if number else -1)
-        values = tuple((columns[i], row[i]) for i in block if columns[i].role == "value")
+        values = tuple((columns[i], own(row, i)) for i in block if columns[i].role == "value")
         entry = Entry(code, name, values, number, row[block[0]].place)
         if pending and not code and not name and TOTAL.match(pending.name) and pending.blank:
             pending = replace(pending, values=values)
@@ -116,6 +122,11 @@ def row_entries(
         pending = entry if code or name or not entry.blank else None
     if pending:
         yield pending
+
+
+def own(row: Row, i: int) -> Cell:
+    """The cell in slot `i`, empty where a merged cell from the left reaches into it."""
+    return replace(row[i], text="") if i and row[i - 1] is row[i] else row[i]
 
 
 def _label(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,11 @@ from lanxian.reading.document import Line
 BLANK_GAP = 0.3
 #: The strip at the top and bottom of a page (share of its height) where headers and footers stand.
 MARGIN = 0.09
-#: What a character must recur on, at one place, to be furniture: share of the pages, and pages.
+#: A page number alone, its digits written 0.
+PAGE_NUMBER = re.compile(r"[-—–－·~]*0[-—–－·~]*|第0页[,，/]?(共0页)?|0/0")
+#: A character this many times as high as the page's usual one may be a watermark's.
+OVERSIZE = 1.6
+#: What must recur on so many pages to be furniture: share of the pages, and pages.
 RECURRENCE, RECURRENCE_PAGES = 0.6, 3
 
 
@@ -67,53 +72,53 @@ class Page:
     vertical: tuple[Rule, ...] = ()
 
 
-def without_furniture(pages: Sequence[Page]) -> list[tuple[Char, ...]]:
-    """Drop watermarks, running headers and footers, and page numbers.
-
-    A slanted character is a watermark. A character that stands at one place on most pages of one
-    size is furniture if it is pale, oversized or in the margin; the digits of a page number
-    recur in place, not in value.
-    """
-    seen: Counter[tuple[object, ...]] = Counter()
-    sizes = Counter((round(p.width), round(p.height)) for p in pages)
-    for page in pages:
-        seen.update({_spot(page, char) for char in page.chars})
-
-    def recurs(page: Page, char: Char) -> bool:
-        alike = sizes[round(page.width), round(page.height)]
-        return seen[_spot(page, char)] >= max(RECURRENCE_PAGES, RECURRENCE * alike)
-
+def without_watermarks(pages: Sequence[Page]) -> list[tuple[Char, ...]]:
+    """Drop watermarks: slanted characters, and pale or oversized ones that recur in one place."""
+    alike = Counter(_size(page) for page in pages)
+    seen = Counter(spot for page in pages for spot in {_spot(page, c) for c in page.chars})
     kept = []
     for page in pages:
         usual = median(c.size for c in page.chars) if page.chars else 0.0
-        strip = MARGIN * page.height
+        often = max(RECURRENCE_PAGES, RECURRENCE * alike[_size(page)])
         kept.append(
             tuple(
                 char
                 for char in page.chars
                 if char.upright
                 and not (
-                    (
-                        char.light
-                        or char.size > 1.6 * usual
-                        or not strip < char.middle < page.height - strip
-                    )
-                    and recurs(page, char)
+                    (char.light or char.size > OVERSIZE * usual)
+                    and seen[_spot(page, char)] >= often
                 )
             )
         )
     return kept
 
 
+def _size(page: Page) -> tuple[int, int]:
+    return round(page.width), round(page.height)
+
+
 def _spot(page: Page, char: Char) -> tuple[object, ...]:
-    text = "0" if char.text.isdigit() else char.text
-    return (
-        round(page.width),
-        round(page.height),
-        text,
-        round(char.centre / 8),
-        round(char.middle / 4),
-    )
+    return (*_size(page), char.text, round(char.centre / 8), round(char.middle / 4))
+
+
+def running_lines(pages: Sequence[Page], lines: Sequence[Sequence[Line]]) -> set[Line]:
+    """The lines that are page numbers, running headers or footers.
+
+    They stand in the margin, and are a page number by their form or recur on most pages; the
+    digits in them may change.
+    """
+    margin = [
+        (re.sub(r"\d+", "0", re.sub(r"\s", "", line.text)), line)
+        for page, own in zip(pages, lines, strict=True)
+        for line in own
+        if not MARGIN * page.height
+        < ((line.place.top or 0.0) + (line.place.bottom or 0.0)) / 2
+        < (1 - MARGIN) * page.height
+    ]
+    seen = Counter(text for text, _ in margin)
+    often = max(RECURRENCE_PAGES, RECURRENCE * len(pages))
+    return {line for text, line in margin if PAGE_NUMBER.fullmatch(text) or seen[text] >= often}
 
 
 def rows_of(chars: Iterable[Char]) -> list[list[Char]]:

@@ -14,8 +14,16 @@ import pypdfium2.raw as pdfium
 
 from lanxian.errors import FileDamaged, FileEncrypted, PicturesOnly
 from lanxian.model import Notice, Place, Source
-from lanxian.reading.characters import Char, Page, Rule, line_of, rows_of, without_furniture
-from lanxian.reading.document import Block, Document, Line
+from lanxian.reading.characters import (
+    Char,
+    Page,
+    Rule,
+    line_of,
+    rows_of,
+    running_lines,
+    without_watermarks,
+)
+from lanxian.reading.document import Block, Document, Grid, Line
 from lanxian.reading.rules import ruled_grids
 
 #: A page with at least this many drawn paths may hold a ruled table.
@@ -50,9 +58,15 @@ def read_pdf(data: bytes, path: Path, sha256: str) -> Document:
     ruled = [page.number for page, is_ruled in pages if is_ruled]
     full = {page.number: page for page in ruled_pages(data, ruled)}
     merged = [full.get(page.number, page) for page, _ in pages]
+    parts = [
+        page_parts(page, chars)
+        for page, chars in zip(merged, without_watermarks(merged), strict=True)
+    ]
+    furniture = running_lines(merged, [lines for _, lines in parts])
     blocks: list[Block] = []
-    for page, chars in zip(merged, without_furniture(merged), strict=True):
-        blocks += page_blocks(page, chars)
+    for grids, lines in parts:
+        own: list[Block] = [*grids, *(line for line in lines if line not in furniture)]
+        blocks += sorted(own, key=lambda b: b.place.top or 0.0)
     notices = tuple(
         Notice(f"第 {page.number} 页没有文字（可能是图片），未读取", Place(page.number))
         for page in merged
@@ -62,13 +76,11 @@ def read_pdf(data: bytes, path: Path, sha256: str) -> Document:
     return Document(source, tuple(blocks), notices)
 
 
-def page_blocks(page: Page, chars: tuple[Char, ...]) -> list[Block]:
-    """The page's grids and the lines between them, from top to bottom."""
-    printed = [c for c in chars if not c.text.isspace()]
-    grids, rest = ruled_grids(printed, page.horizontal, page.vertical, page.number)
-    lines: list[Line] = [line_of(row, page.number) for row in rows_of(rest)]
-    blocks: list[Block] = [*grids, *(line for line in lines if line.text)]
-    return sorted(blocks, key=lambda b: b.place.top or 0.0)
+def page_parts(page: Page, chars: tuple[Char, ...]) -> tuple[list[Grid], list[Line]]:
+    """The page's grids, and the lines around them."""
+    grids, rest = ruled_grids(chars, page.horizontal, page.vertical, page.number)
+    lines = [line_of(row, page.number) for row in rows_of(rest)]
+    return grids, [line for line in lines if line.text]
 
 
 def light_page(page: pypdfium2.PdfPage, number: int) -> tuple[Page, bool]:
