@@ -97,6 +97,9 @@ def is_body(row: Row) -> bool:
         return True
     if re.match(r"\d{3}(\d\d)*(?!\d)", worded[0]):
         return True
+    words = sum(read_number(text).state == "unread" for text in worded)
+    if TOTAL.match(worded[0]) and words > 2:
+        return False  # a second header row, set into the total's row
     if any(read_number(text).state != "unread" or ORDINAL.match(text) for text in worded):
         return True
     return all(TOTAL.match(text) for text in worded)
@@ -123,9 +126,18 @@ def _path(cells: Sequence[str]) -> tuple[str, ...]:
     path: list[str] = []
     for text in cells:
         label = TOTAL.match(text) and role_of(tuple(path)) in {"code", "name"}
-        if text and not label and (not path or path[-1] != text):
+        worded = text and read_number(text).state == "unread"
+        if worded and not label and (not path or path[-1] != text):
             path.append(text)
     return tuple(path)
+
+
+def tells(columns: Sequence[Column], kind: Kind) -> bool:
+    """Whether a header says enough to read by: a measure, and a name or code (or 三公 rows)."""
+    measures = {kind.measure(c.path, c.side) for c in columns if c.role == "value" and c.path}
+    known = measures & (set(kind.columns) | set(kind.revenue_columns))
+    labelled = any(c.role in {"code", "name"} for c in columns)
+    return bool(known or (not kind.columns and measures)) and (labelled or bool(kind.rows))
 
 
 def role_of(path: tuple[str, ...]) -> Role:

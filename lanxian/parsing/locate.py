@@ -8,15 +8,17 @@ from dataclasses import dataclass, field
 
 from lanxian.model import Place
 from lanxian.parsing.contents import Contents
-from lanxian.parsing.headers import split_header, texts
+from lanxian.parsing.headers import columns_of, split_header, tells, texts
 from lanxian.parsing.kinds import (
     STATISTICS,
     bare_title,
+    kind,
     kind_of_header,
     kind_of_note,
     kind_of_title,
 )
 from lanxian.parsing.names import compact
+from lanxian.parsing.unruled import text_grids
 from lanxian.reading.document import Cell, Document, Grid, Line
 
 UNIT = re.compile(r"单位[:：](?:人民币)?(百万元|万元|千元|亿元|元)")
@@ -37,6 +39,7 @@ class Found:
     unit: str = ""
     grids: list[Grid] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
     announced_by: str = "title"
 
     @property
@@ -56,6 +59,8 @@ def find_tables(document: Document, contents: Contents, department: str) -> list
                 walk.grid(block)
             else:
                 walk.line(block)
+    for each in walk.found:
+        each.grids = each.grids or unruled(each)
     # A line that ends in 表 is a table's title if a grid or the 目录 says so too.
     found = _joined([f for f in walk.found if f.kind != STATISTICS or f.grids])
     for entry in contents.entries:
@@ -64,6 +69,19 @@ def find_tables(document: Document, contents: Contents, department: str) -> list
         if kind and not any(_same(f, kind, title) for f in found):
             found.append(Found(kind, title, entry.place, announced_by="contents"))
     return found
+
+
+def unruled(found: Found) -> list[Grid]:
+    """The grids that the lines under a title print without rules; none if they print no table."""
+    pages: dict[int | None, list[Line]] = {}
+    for line in found.lines:
+        pages.setdefault(line.place.page, []).append(line)
+    grids = text_grids(list(pages.values()))
+    if not grids:
+        return []
+    header, body = split_header(grids[0].rows)
+    form = kind(found.kind)
+    return grids if header and tells(columns_of(header, body, form), form) else []
 
 
 def _same(found: Found, kind: str, title: str) -> bool:
@@ -150,6 +168,8 @@ class _Walk:
             self.open = None
         elif self.open and self.open.notes and not title:
             self.open.notes[-1] += text
+        elif self.open and not title and not unit:
+            self.open.lines.append(line)
         self.previous = text
 
     def _title(self, text: str) -> str:

@@ -7,7 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lanxian.model import Place
-from lanxian.parsing.headers import TOTAL, Column, Row, columns_of, split_header, without_header
+from lanxian.parsing.headers import (
+    TOTAL,
+    Column,
+    Row,
+    columns_of,
+    split_header,
+    tells,
+    without_header,
+)
 from lanxian.parsing.kinds import Kind
 from lanxian.parsing.names import ORDINAL, canonical, compact
 from lanxian.parsing.numbers import read_number
@@ -51,7 +59,7 @@ def entries(grids: Sequence[Grid], kind: Kind) -> list[Entry]:
         rest = without_header(grid.rows, known)
         if rest is not None and len(columns) == len(grid.rows[0]):
             body = rest
-        elif _tells(own_columns, kind):
+        elif tells(own_columns, kind):
             columns, known = own_columns, header
         elif not columns:
             raise Unreadable("表头无法识别")
@@ -69,19 +77,11 @@ def entries(grids: Sequence[Grid], kind: Kind) -> list[Entry]:
     return result
 
 
-def _tells(columns: Sequence[Column], kind: Kind) -> bool:
-    """Whether a header says enough to read by: a measure, and a name or code (or 三公 rows)."""
-    measures = {kind.measure(c.path, c.side) for c in columns if c.role == "value" and c.path}
-    known = measures & (set(kind.columns) | set(kind.revenue_columns))
-    labelled = any(c.role in {"code", "name"} for c in columns)
-    return bool(known or (not kind.columns and measures)) and (labelled or bool(kind.rows))
-
-
 def _with_header_totals(header: Sequence[Row], body: Sequence[Row]) -> Iterator[Row]:
     """The body's rows, led by a 合计 row into which a second header row was set."""
     for row in header:
         first = compact(row[0].text)
-        values = [read_number(c.text).state == "number" and "." in c.text for c in row[1:]]
+        values = [read_number(c.text).state == "number" for c in row[1:]]
         if TOTAL.match(first) and any(values):
             words = (
                 c if read_number(c.text).state != "unread" else replace(c, text="") for c in row[1:]

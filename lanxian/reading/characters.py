@@ -13,6 +13,8 @@ from lanxian.reading.document import Line
 
 #: A gap wider than this share of the character's size is printed as one blank.
 BLANK_GAP = 0.3
+#: Baselines that differ by less than this share of a character's size make one line.
+SAME_LINE = 0.3
 #: The strip at the top and bottom of a page (share of its height) where headers and footers stand.
 MARGIN = 0.09
 #: A page number alone, its digits written 0.
@@ -25,13 +27,14 @@ RECURRENCE, RECURRENCE_PAGES = 0.6, 3
 
 @dataclass(frozen=True, slots=True)
 class Char:
-    """A printed character with its box; `light` for pale colours."""
+    """A printed character with its box and baseline `base`; `light` for pale colours."""
 
     text: str
     x0: float
     top: float
     x1: float
     bottom: float
+    base: float
     upright: bool = True
     light: bool = False
 
@@ -122,19 +125,16 @@ def running_lines(pages: Sequence[Page], lines: Sequence[Sequence[Line]]) -> set
 
 
 def rows_of(chars: Iterable[Char]) -> list[list[Char]]:
-    """Group characters into printed lines, top to bottom, each from left to right.
+    """Group characters into printed lines by their baselines, top to bottom, left to right.
 
     A character drawn twice on its own place (a printer's bold) counts once.
     """
     rows: list[list[Char]] = []
-    middle = 0.0
-    for char in sorted(chars, key=lambda c: (c.middle, c.x0)):
-        if rows and abs(char.middle - middle) <= 0.5 * min(char.size, rows[-1][0].size):
+    for char in sorted(chars, key=lambda c: (c.base, c.x0)):
+        if rows and char.base - rows[-1][-1].base <= SAME_LINE * char.size:
             rows[-1].append(char)
-            middle += (char.middle - middle) / len(rows[-1])
         else:
             rows.append([char])
-            middle = char.middle
     return [_once(sorted(row, key=lambda c: c.x0)) for row in rows]
 
 

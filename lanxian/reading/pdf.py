@@ -1,10 +1,13 @@
-"""Reader for PDF: pdfium says what each page holds, pdfplumber reads the pages with rules."""
+"""Reader for PDF: pdfium reads the characters, pdfplumber the rules of the pages that have any."""
 
 from __future__ import annotations
 
 import ctypes
 import io
-from collections.abc import Iterator
+import logging
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +31,15 @@ from lanxian.reading.rules import ruled_grids
 
 #: A page with at least this many drawn paths may hold a ruled table.
 PATHS = 4
+#: A file with fewer characters than this holds pictures only.
+FEWEST_CHARS = 20
 #: A filled shape thinner than this (points) is a rule.
 THIN = 3.0
 #: A colour whose lightness (0 black, 1 white) is above this is pale.
 PALE = 0.55
+
+Box = tuple[float, float, float, float]
+Rules = tuple[tuple[Rule, ...], tuple[Rule, ...]]
 
 
 def read_pdf(data: bytes, path: Path, sha256: str) -> Document:
@@ -50,29 +58,33 @@ def read_pdf(data: bytes, path: Path, sha256: str) -> Document:
             raise FileEncrypted(where=path) from None
         raise FileDamaged(where=path, reason=str(error)) from None
     try:
-        pages = [light_page(pdf[i], i + 1) for i in range(len(pdf))]
-        if sum(len(page.chars) for page, _ in pages) < 20 * bool(pages):
-            raise PicturesOnly(where=path)
+        pages = [read_page(pdf[i], i + 1) for i in range(len(pdf))]
+        drawn = [page.number for page in pages if paths(pdf[page.number - 1]) >= PATHS]
     finally:
         pdf.close()
-    ruled = [page.number for page, is_ruled in pages if is_ruled]
-    full = {page.number: page for page in ruled_pages(data, ruled)}
-    merged = [full.get(page.number, page) for page, _ in pages]
+    if sum(len(page.chars) for page in pages) < FEWEST_CHARS:
+        raise PicturesOnly(where=path)
+    rules = read_rules(data, drawn)
+    pages = [
+        replace(page, horizontal=horizontal, vertical=vertical)
+        for page in pages
+        for horizontal, vertical in [rules.get(page.number, ((), ()))]
+    ]
     parts = [
         page_parts(page, chars)
-        for page, chars in zip(merged, without_watermarks(merged), strict=True)
+        for page, chars in zip(pages, without_watermarks(pages), strict=True)
     ]
-    furniture = running_lines(merged, [lines for _, lines in parts])
+    furniture = running_lines(pages, [lines for _, lines in parts])
     blocks: list[Block] = []
     for grids, lines in parts:
         own: list[Block] = [*grids, *(line for line in lines if line not in furniture)]
         blocks += sorted(own, key=lambda b: b.place.top or 0.0)
     notices = tuple(
         Notice(f"第 {page.number} 页没有文字（可能是图片），未读取", Place(page.number))
-        for page in merged
+        for page in pages
         if not page.chars
     )
-    source = Source(path.name, sha256, "pdf", len(merged))
+    source = Source(path.name, sha256, "pdf", len(pages))
     return Document(source, tuple(blocks), notices)
 
 
@@ -83,21 +95,24 @@ def page_parts(page: Page, chars: tuple[Char, ...]) -> tuple[list[Grid], list[Li
     return grids, [line for line in lines if line.text]
 
 
-def light_page(page: pypdfium2.PdfPage, number: int) -> tuple[Page, bool]:
-    """Read a page's characters with pdfium; and whether pdfplumber should read it for its rules."""
+def read_page(page: pypdfium2.PdfPage, number: int) -> Page:
+    """Read a page's characters with pdfium, turned as the page is shown."""
     width, height = page.get_size()
-    left, bottom, _, _ = page.get_cropbox()
-    chars = tuple(_light_chars(page, left, bottom + height))
-    paths = 0
-    for i in range(pdfium.FPDFPage_CountObjects(page)):
-        kind = pdfium.FPDFPageObj_GetType(pdfium.FPDFPage_GetObject(page, i))
-        paths += kind in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_FORM)
-    return Page(number, width, height, chars), paths >= PATHS or page.get_rotation() != 0
+    left, bottom, right, top = page.get_cropbox()
+    turn = {
+        0: lambda b: (b.left - left, top - b.top, b.right - left, top - b.bottom),
+        90: lambda b: (b.bottom - bottom, b.left - left, b.top - bottom, b.right - left),
+        180: lambda b: (right - b.right, b.bottom - bottom, right - b.left, b.top - bottom),
+        270: lambda b: (top - b.top, right - b.right, top - b.bottom, right - b.left),
+    }[page.get_rotation()]
+    return Page(number, width, height, tuple(_chars(page, turn)))
 
 
-def _light_chars(page: pypdfium2.PdfPage, left: float, top: float) -> Iterator[Char]:
+def _chars(page: pypdfium2.PdfPage, turn: Callable[[Any], Box]) -> Iterator[Char]:
     text = page.get_textpage()
+    upright = math.radians(page.get_rotation())
     box = pdfium.FS_RECTF()
+    x, y = ctypes.c_double(), ctypes.c_double()
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
     for i in range(pdfium.FPDFText_CountChars(text)):
         code = pdfium.FPDFText_GetUnicode(text, i)
@@ -105,63 +120,48 @@ def _light_chars(page: pypdfium2.PdfPage, left: float, top: float) -> Iterator[C
             continue
         if not pdfium.FPDFText_GetLooseCharBox(text, i, box):
             continue
+        pdfium.FPDFText_GetCharOrigin(text, i, x, y)
+        base = turn(pdfium.FS_RECTF(x.value, y.value, x.value, y.value))[1]
         pdfium.FPDFText_GetFillColor(text, i, red, green, blue, alpha)
         lightness = (red.value + green.value + blue.value) / 765
-        angle = pdfium.FPDFText_GetCharAngle(text, i)
+        slant = math.sin((pdfium.FPDFText_GetCharAngle(text, i) - upright) / 2)
         yield Char(
             chr(code),
-            box.left - left,
-            top - box.top,
-            box.right - left,
-            top - box.bottom,
-            upright=not 0.02 < angle < 6.26,
+            *turn(box),
+            base,
+            upright=abs(slant) < 0.01,
             light=lightness > PALE or alpha.value < 128,
         )
 
 
-def ruled_pages(data: bytes, numbers: list[int]) -> Iterator[Page]:
-    """Read pages with pdfplumber: characters and rules."""
-    if not numbers:
-        return
-    with pdfplumber.open(io.BytesIO(data), pages=numbers) as pdf:
-        for page in pdf.pages:
-            yield Page(
-                page.page_number,
-                float(page.width),
-                float(page.height),
-                tuple(_full_char(char) for char in page.chars if char["text"].strip()),
-                *_rules(page),
-            )
-            page.close()
-
-
-def _full_char(char: dict[str, Any]) -> Char:
-    return Char(
-        char["text"],
-        char["x0"],
-        char["top"],
-        char["x1"],
-        char["bottom"],
-        upright=bool(char["upright"]),
-        light=_lightness(char.get("non_stroking_color")) > PALE,
+def paths(page: pypdfium2.PdfPage) -> int:
+    """How many paths a page draws; a form counts as many, since it may hold any number."""
+    kinds = (
+        pdfium.FPDFPageObj_GetType(pdfium.FPDFPage_GetObject(page, i))
+        for i in range(pdfium.FPDFPage_CountObjects(page))
+    )
+    return sum(
+        PATHS if kind == pdfium.FPDF_PAGEOBJ_FORM else kind == pdfium.FPDF_PAGEOBJ_PATH
+        for kind in kinds
     )
 
 
-def _lightness(colour: Any) -> float:
-    """Lightness of a PDF colour: grey, RGB or CMYK; patterns and unknown spaces count as black."""
-    if isinstance(colour, (int, float)):
-        colour = (colour,)
-    if not isinstance(colour, (list, tuple)) or not all(
-        isinstance(v, (int, float)) for v in colour
-    ):
-        return 0.0
-    if len(colour) == 4:
-        return float((1 - colour[3]) * (1 - sum(colour[:3]) / 3))
-    return float(sum(colour) / len(colour)) if len(colour) in (1, 3) else 0.0
+def read_rules(data: bytes, numbers: list[int]) -> dict[int, Rules]:
+    """Read the horizontal and vertical rules of the pages `numbers` with pdfplumber."""
+    if not numbers:
+        return {}
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)
+    result = {}
+    with pdfplumber.open(io.BytesIO(data), pages=numbers) as pdf:
+        for page in pdf.pages:
+            result[page.page_number] = _rules(page)
+            page.close()
+    return result
 
 
-def _rules(page: Any) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
+def _rules(page: Any) -> Rules:
     """Horizontal and vertical rules of a page: lines, thin shapes and outlined boxes."""
+    left, above = float(page.cropbox[0]), float(page.cropbox[1])
     horizontal: list[Rule] = []
     vertical: list[Rule] = []
 
@@ -172,7 +172,8 @@ def _rules(page: Any) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
             vertical.append(Rule((x0 + x1) / 2, top, bottom))
 
     for shape in (*page.lines, *page.rects, *page.curves):
-        x0, top, x1, bottom = (float(shape[k]) for k in ("x0", "top", "x1", "bottom"))
+        x0, x1 = float(shape["x0"]) - left, float(shape["x1"]) - left
+        top, bottom = float(shape["top"]) - above, float(shape["bottom"]) - above
         if x1 - x0 <= THIN or bottom - top <= THIN:
             add(x0, top, x1, bottom)
         elif shape["object_type"] == "rect" and shape.get("stroke") and not _whole(page, shape):

@@ -1,0 +1,201 @@
+"""The nine tables of real reports, cell by cell."""
+
+import csv
+from collections import Counter
+from decimal import Decimal
+
+import pytest
+
+from lanxian.model import Place
+from lanxian.parsing.headers import split_header
+from lanxian.parsing.kinds import kind
+from lanxian.parsing.locate import Found
+from lanxian.parsing.rows import entries
+from lanxian.parsing.tables import read_table
+from lanxian.reading import Cell, Grid
+
+KEY = ("table", "side", "row_code", "row_name", "parent", "column")
+
+
+def numbers(report):
+    """The printed numbers of the tables: key and value as text, with how often."""
+    return Counter(
+        (*(getattr(f, k) for k in KEY), str(f.value))
+        for f in report.facts
+        if f.part == "table" and f.state == "number"
+    )
+
+
+def grid(text):
+    """A grid from lines of cells parted by |."""
+    rows = [line.strip().split("|") for line in text.strip().splitlines()]
+    return Grid(tuple(tuple(Cell(c.strip(), Place(page=1)) for c in row) for row in rows))
+
+
+def figures(kind_key, *grids, unit="万元", **found):
+    table, figures = read_table(
+        Found(kind_key, kind(kind_key).chinese, Place(), unit, [grid(g) for g in grids], **found)
+    )
+    return table, {(f.side, f.row_code, f.row_name, f.parent, f.column): f for f in figures}
+
+
+def test_shared_pdf_gives_exactly_the_checked_cells(putuo, shared):
+    with (shared / "reports/putuo-social-2024.facts.csv").open(encoding="utf-8") as file:
+        truth = Counter((*(row[k] for k in KEY), row["value"]) for row in csv.DictReader(file))
+    assert sum(truth.values()) == 205
+    assert numbers(putuo) == truth
+
+
+@pytest.mark.parametrize("form", ["transcript", "pdf"])
+def test_both_editions_give_all_cells(form, transcript, edition):
+    report = transcript if form == "transcript" else edition
+    states = Counter(f.state for f in report.facts if f.part == "table")
+    assert states["number"] == 191
+    assert states["not_applicable"] == 16
+    assert states["unread"] == 0
+    printed = {
+        f.table
+        for f in report.facts
+        if f.part == "table" and f.state in {"number", "not_applicable"}
+    }
+    assert len(printed) == 6
+
+
+def test_announced_tables_without_a_body_are_missing_by_name(transcript):
+    missing = {t.kind: t.title for t in transcript.tables if t.status == "missing"}
+    assert missing == {
+        "general_public_budget": "一般公共预算财政拨款支出决算表",
+        "statistics": "部门决算公开相关信息统计表",
+    }
+    assert not [f for f in transcript.facts if f.table in missing and f.part == "table"]
+
+
+def test_declared_empty_tables_yield_no_figures(transcript, putuo):
+    assert {t.kind for t in transcript.tables if t.status == "declared_empty"} == {
+        "government_fund",
+        "state_capital",
+    }
+    assert {t.kind for t in putuo.tables if t.status == "declared_empty"} == {
+        "government_fund",
+        "state_capital",
+        "three_public",
+    }
+
+
+def test_blank_is_not_zero(transcript):
+    cells = {
+        (f.row_code, f.column): f
+        for f in transcript.facts
+        if f.part == "table" and f.table == "revenue"
+    }
+    assert cells["2080109", "other"].value == Decimal("0.00")
+    assert cells["2080109", "other"].state == "number"
+    assert cells["2080105", "other"].state == "blank"
+    assert cells["2080105", "other"].value is None
+
+
+def test_code_in_three_columns_is_joined():
+    _, cells = figures(
+        "general_public_budget",
+        """
+        支出功能分类科目编码|||科目名称|合计|基本支出|项目支出
+        类|款|项|||||
+        栏次||||1|2|3
+        合计||||3.00|1.00|2.00
+        201|||一般公共服务支出|3.00|1.00|2.00
+        201|06||财政事务|3.00|1.00|2.00
+        201|06|01|行政运行|1.00|1.00|
+        """.replace("|||||\n", "||||\n"),
+    )
+    assert cells["", "2010601", "行政运行", "", "basic"].value == Decimal("1.00")
+    assert cells["", "20106", "财政事务", "", "project"].value == Decimal("2.00")
+
+
+def test_three_public_in_pairs_and_down_the_page():
+    _, across = figures(
+        "three_public",
+        """
+        合计||因公出国（境）费||公务用车购置及运行维护费||||||公务接待费|
+        ||||小计||公务用车购置费||公务用车运行维护费|||
+        预算数|决算数|预算数|决算数|预算数|决算数|预算数|决算数|预算数|决算数|预算数|决算数
+        9.00|8.00|||6.00|5.00|||6.00|5.00|3.00|3.00
+        """,
+    )
+    _, down = figures(
+        "three_public",
+        """
+        项目|预算数|决算数
+        合计|9.00|8.00
+        1.因公出国（境）费||
+        2.公务用车购置及运行维护费|6.00|5.00
+        （1）公务用车购置费||
+        （2）公务用车运行维护费|6.00|5.00
+        3.公务接待费|3.00|3.00
+        """,
+    )
+    assert {k: f.value for k, f in across.items()} == {k: f.value for k, f in down.items()}
+    assert across["", "", "公务用车购置及运行维护费", "", "final"].value == Decimal("5.00")
+
+
+def test_total_row_with_a_header_set_into_it():
+    table, cells = figures(
+        "government_fund",
+        """
+        项目||年初结转和结余|本年收入|本年支出|||年末结转和结余
+        功能分类科目编码|科目名称||||||
+        合计||1.00|2.00|合计|基本支出|项目支出|1.50
+        212|城乡社区支出|1.00|2.00|1.50||1.50|1.50
+        """,
+    )
+    assert table.status == "read"
+    assert cells["", "", "合计", "", "opening"].value == Decimal("1.00")
+    assert cells["", "212", "城乡社区支出", "", "project"].value == Decimal("1.50")
+
+
+def test_a_name_split_by_the_page_break_is_one_row():
+    head = "科目代码|科目名称|决算数|科目代码|科目名称|决算数\n"
+    first, second = (
+        head + "30101|基本工资|1.00|31019|其他交通工具购|2.00",
+        "30102|津贴补贴|3.00||置|",
+    )
+    rows = entries([grid(first), grid(second)], kind("basic_expenditure"))
+    assert [(e.code, e.name) for e in rows] == [
+        ("30101", "基本工资"),
+        ("31019", "其他交通工具购置"),
+        ("30102", "津贴补贴"),
+    ]
+
+
+def test_funds_under_the_opening_balance_have_it_as_parent(transcript):
+    parents = {
+        (f.row_name, f.parent)
+        for f in transcript.facts
+        if f.part == "table" and f.table == "fiscal_appropriation" and f.side == "revenue"
+    }
+    assert ("一般公共预算财政拨款", "") in parents
+    assert ("一般公共预算财政拨款", "年初财政拨款结转和结余") in parents
+    assert ("总计", "") in parents
+
+
+def test_columns_that_do_not_fit_make_the_table_unreadable():
+    table, cells = figures(
+        "expenditure",
+        "科目代码|科目名称|本年支出合计|基本支出|项目支出\n201|甲|1.00|1.00|",
+        "202|乙|1.00",
+    )
+    assert table.status == "unreadable"
+    assert "续页有 3 栏" in table.reason
+    assert not cells
+
+
+def test_column_numbers_are_never_money():
+    rows = grid("项目|行次|金额\n栏次||1\n一、上级补助收入|4|5.00").rows
+    header, body = split_header(rows)
+    assert (len(header), len(body)) == (1, 1)
+
+
+def test_a_cell_that_is_no_number_is_kept_unread():
+    _, cells = figures("expenditure", "科目代码|科目名称|本年支出合计|基本支出\n201|甲|12.3x|1.00")
+    cell = cells["", "201", "甲", "", "total"]
+    assert (cell.state, cell.raw, cell.value) == ("unread", "12.3x", None)
+    assert cells["", "201", "甲", "", "basic"].value == Decimal("1.00")
