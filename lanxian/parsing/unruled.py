@@ -63,16 +63,19 @@ def text_grids(pages: Sequence[Sequence[Line]]) -> list[Grid]:
     of its name.
     """
     parts = [split_lines([t for line in lines if (t := tokens_of(line))]) for lines in pages]
-    body = [token for _, rows in parts for row in rows for token in row]
-    spans = columns_of(body, [token for rows, _ in parts for row in rows for token in row])
+    # A total's label may stand across columns: its ink makes none.
+    tokens = [token for _, rows in parts for row in rows for token in row]
+    body = [token for token in tokens if not TOTAL.match(token.text)]
+    first = next((rows for rows, _ in parts if rows), [])
+    spans = columns_of(body, [token for row in first for token in row])
     if len(spans) < 2:
         return []
     grids = []
     for header, rows in parts:
         cells = [*header_rows(header, spans), *body_rows(rows, spans)]
         if cells:
-            first = next(cell.place for row in cells for cell in row if cell.text)
-            grids.append(Grid(tuple(cells), first))
+            place = next(cell.place for row in cells for cell in row if cell.text)
+            grids.append(Grid(tuple(cells), place))
     return grids
 
 
@@ -173,21 +176,18 @@ def header_rows(header: Sequence[TokenRow], spans: Sequence[Span]) -> list[tuple
         for token, over in reach
         if any(t.middle > token.middle + 1 and column_of(t, spans) in over for t, _ in reach)
     ]
-    for i, path in enumerate(paths):
-        levels = [h for h in heads if path and h.middle < path[0].middle - 1 and h not in path]
-        if levels and path[0] not in heads:
-            nearest = min(levels, key=lambda h: abs(h.centre - (spans[i][0] + spans[i][1]) / 2))
-            if not any(_single(p, nearest) for p in paths if p):
-                path.insert(0, nearest)
+    low, high = tokens[-1].middle if tokens else 0.0, tokens[0].middle if tokens else 0.0
+    for (a, b), path in zip(spans, paths, strict=True):
+        if not path or path[0] in heads or path[0].middle < low - (1 - LEAF) * 1.2 * (low - high):
+            continue
+        above = [h for h in heads if h.middle < path[0].middle - 1]
+        for level in sorted({round(h.middle) for h in above}, reverse=True):
+            beside = [h for h in above if round(h.middle) == level]
+            path.insert(0, min(beside, key=lambda h: abs(h.centre - (a + b) / 2)))
     named = [_cells(path) for path in paths]
     depth = max((len(n) for n in named), default=0)
     empty = Cell("")
     return [tuple(n[r] if r < len(n) else empty for n in named) for r in range(depth)]
-
-
-def _single(path: Sequence[Token], head: Token) -> bool:
-    """Whether a header cell is the only one over its own column: it heads nothing else."""
-    return len(path) == 1 and path[0] is head
 
 
 def _cells(path: Sequence[Token]) -> list[Cell]:
@@ -221,21 +221,34 @@ def _cell(tokens: Sequence[Token]) -> Cell:
 
 def body_rows(body: Sequence[TokenRow], spans: Sequence[Span]) -> list[tuple[Cell, ...]]:
     """The body as rows of cells; wrapped parts of names are put to the row they stand close to."""
+    body = levelled(body, spans)
     anchors = [row for row in body if _anchors(row)]
     pitch = _pitch([row[0].middle for row in anchors])
-    slots: dict[int, list[TokenRow]] = {id(row): [row] for row in anchors}
-    alone: list[TokenRow] = []
+    groups: list[list[TokenRow]] = [[row] for row in anchors]
     for row in body:
-        if id(row) in slots:
+        if row in anchors:
             continue
-        near = min(anchors, key=lambda a: abs(a[0].middle - row[0].middle), default=None)
-        if near is not None and abs(near[0].middle - row[0].middle) < WRAPPED * pitch:
-            slots[id(near)].append(row)
+        near = min(groups, key=lambda g: abs(g[0][0].middle - row[0].middle), default=None)
+        if near and abs(near[0][0].middle - row[0].middle) < WRAPPED * pitch:
+            near.append(row)
         else:
-            alone.append(row)
-    groups = [*slots.values(), *([row] for row in alone)]
+            groups.append([row])
     groups.sort(key=lambda group: group[0][0].middle)
     return [_row(group, spans) for group in groups]
+
+
+def levelled(body: Sequence[TokenRow], spans: Sequence[Span]) -> list[TokenRow]:
+    """Unite lines that stand less than half a line apart and share no column: one printed row."""
+    result: list[TokenRow] = []
+    for row in body:
+        height = (row[0].place.bottom or 0.0) - (row[0].place.top or 0.0)
+        above = result[-1] if result else []
+        near = above and abs(above[0].middle - row[0].middle) < 0.5 * height
+        if near and not {column_of(t, spans) for t in above} & {column_of(t, spans) for t in row}:
+            result[-1] = [*above, *row]
+        else:
+            result.append(row)
+    return result
 
 
 def _anchors(row: TokenRow) -> bool:
