@@ -88,6 +88,26 @@ class NotAReport(UnreadableInput):
     )
 
 
+class ParsingFailed(UnreadableInput):
+    template = "the report could not be parsed: {where} ({reason}); please report this defect"
+    template_zh = "解析时出错：{where}（{reason}）；请报告这一缺陷"
+
+
+class ProjectMissing(LanxianError):
+    template = (
+        "no project folder: none with data/raw upwards from {where}; "
+        "change to one or name it by LANXIAN_HOME"
+    )
+    template_zh = (
+        "找不到项目文件夹：{where} 及其上级都没有 data/raw；请进入项目文件夹，或设 LANXIAN_HOME"
+    )
+
+
+class NoReports(LanxianError):
+    template = "no reports: {where}; put published reports (PDF or transcript) there"
+    template_zh = "没有报告文件：{where}；请把公开的决算报告（PDF 或转录文本）放到那里"
+
+
 class UnknownName(LanxianError, KeyError):
     """A name that is none of the known ones; names the nearest.
 
@@ -98,10 +118,20 @@ class UnknownName(LanxianError, KeyError):
     """
 
     template = "unknown {kind}: {where}; {nearest}known: {known}"
-    template_zh = "没有这个名称（{kind}）：{where}；{nearest_zh}可用的有：{known}"
+    template_zh = "没有这个{kind_zh}：{where}；{nearest_zh}可用的有：{known}"
 
     def __str__(self) -> str:
         return str(self.args[0])
+
+
+KINDS = {
+    "department": "部门",
+    "year": "年度",
+    "table": "表",
+    "notebook": "笔记本",
+    "parameter": "参数",
+    "figure": "数据项",
+}
 
 
 def unknown(kind: str, name: str, known: Iterable[str]) -> UnknownName:
@@ -110,6 +140,7 @@ def unknown(kind: str, name: str, known: Iterable[str]) -> UnknownName:
     near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
     return UnknownName(
         kind=kind,
+        kind_zh=KINDS.get(kind, kind),
         where=name,
         known=", ".join(known) or "-",
         nearest=f"did you mean {' or '.join(near)}? " if near else "",

@@ -96,6 +96,11 @@ class Figure:
             return None
         return self.value * MONEY[self.unit]
 
+    def _repr_html_(self) -> str:
+        from lanxian.views import figure_html
+
+        return figure_html(self)
+
 
 def with_ids(figures: Iterable[Figure]) -> tuple[Figure, ...]:
     """Give every figure its id: its key, and where a key is printed again, a digest of the place.
@@ -211,6 +216,17 @@ class Report:
         """Status of a kind of table; ``absent`` where the report does not announce it."""
         found = [table.status for table in self.tables if table.kind == kind]
         return found[0] if found else "absent"
+
+    def table(self, kind: str) -> pd.DataFrame:
+        """One kind of table for people: wide, with Chinese heads; see `lanxian.views.wide`."""
+        from lanxian.views import wide
+
+        return wide(self, kind)
+
+    def _repr_html_(self) -> str:
+        from lanxian.views import report_html
+
+        return report_html(self)
 
     @cached_property
     def figures(self) -> pd.DataFrame:

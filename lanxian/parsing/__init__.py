@@ -7,6 +7,9 @@ from lanxian.model import Report, with_ids
 from lanxian.parsing.contents import find_contents
 from lanxian.parsing.cover import read_cover
 from lanxian.parsing.locate import find_tables
+from lanxian.parsing.narrative import read_narrative
+from lanxian.parsing.performance import read_performance
+from lanxian.parsing.sections import find_sections
 from lanxian.parsing.tables import read_tables
 from lanxian.reading.document import Document
 
@@ -31,13 +34,18 @@ def parse(document: Document) -> Report:
         raise NotAReport(where=document.source.path, reason="没有决算表")
     if not cover.department or not cover.year:
         raise NotAReport(where=document.source.path, reason="找不到部门名称或年度")
+    sections = find_sections(document)
+    narrative, moves = read_narrative(sections, cover.year)
+    performance = read_performance(sections, cover.year)
     return Report(
         department=cover.department,
         year=cover.year,
         source=document.source,
         region=cover.region,
         level=cover.level,
-        facts=with_ids(figures),
+        facts=with_ids((*figures, *narrative, *performance)),
         tables=tables,
+        sections=tuple(section.section() for section in sections),
+        reclassifications=moves,
         notices=document.notices,
     )

@@ -1,0 +1,1 @@
+"""Pure functions from a report's figures to tidy tables: composition, budget, reclassification."""

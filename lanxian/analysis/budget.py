@@ -1,0 +1,172 @@
+"""From the initial budget to actual spending: what moved by adjustment, what by execution.
+
+I initial budget (年初预算), F full-year budget (全年预算, 调整后预算), A actual (决算). The
+deviation A - I is the adjustment F - I and the execution A - F, and
+(1 + 初始偏离) = (1 + 调整)(1 + 执行偏离).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+import pandas as pd
+
+from lanxian.analysis import classes
+from lanxian.analysis.facts import TOTALS, amount, minus, money, percent, pick, ratio, tidy, total
+from lanxian.model import Figure, Report
+
+#: Column of the figures → name of the stage in a frame.
+STAGES = {"budget_initial": "initial", "budget_full_year": "full_year", "final": "final"}
+NATURES = ("合计", "基本支出", "项目支出")
+#: How the narrative may call the whole that its section is about.
+WHOLE = (*TOTALS, "一般公共预算财政拨款支出", "一般公共预算财政拨款")
+
+
+def stages(report: Report) -> pd.DataFrame:
+    """Initial budget, full-year budget and actual, in total and for basic and project spending.
+
+    All three stages of a row come from one place: the performance annex (部门整体支出绩效自评),
+    where it has the row, else the narrative on the general public budget.
+
+    Returns
+    -------
+    DataFrame
+        Index `name` (合计, 基本支出, 项目支出); `initial`, `full_year`, `final` in 万元, None for
+        what is not published; `source` (``performance/budget_execution`` …). Rows of which
+        nothing is published are left out.
+    """
+    rows = []
+    for name in NATURES:
+        for part, table, names in (
+            ("performance", "budget_execution", (name,)),
+            ("narrative", classes.SECTION, WHOLE if name == "合计" else (name,)),
+        ):
+            keys = {"part": part, "table": table, "row_name": names}
+            found = {new: amount(report, column=old, **keys) for old, new in STAGES.items()}
+            if found["final"] is not None and len(set(found.values()) - {None}) > 1:
+                rows.append({"name": name, **found, "source": f"{part}/{table}"})
+                break
+    return tidy(rows, ["name", *STAGES.values(), "source"])
+
+
+def deviations(frame: pd.DataFrame) -> pd.DataFrame:
+    """Split the deviation of each row of `stages` into adjustment and execution.
+
+    Returns
+    -------
+    DataFrame
+        Same index; in 万元 `deviation` (A-I), `adjustment` (F-I), `execution` (A-F); in per cent
+        `deviation_rate` (初始偏离度), `adjustment_rate` (调整率), `execution_rate` (执行偏离),
+        and `adjustment_share`, `execution_share` of the deviation. None where a term is not
+        published or the budget is zero.
+    """
+    rows = []
+    for name, row in frame.iterrows():
+        initial, full, final = row["initial"], row["full_year"], row["final"]
+        moved = minus(final, initial), minus(full, initial), minus(final, full)
+        deviation, adjustment, execution = moved
+        rows.append(
+            {
+                "name": name,
+                "deviation": deviation,
+                "adjustment": adjustment,
+                "execution": execution,
+                "deviation_rate": percent(deviation, initial),
+                "adjustment_rate": percent(adjustment, initial),
+                "execution_rate": percent(execution, full),
+                "adjustment_share": percent(adjustment, deviation),
+                "execution_share": percent(execution, deviation),
+            }
+        )
+    amounts = ["deviation", "adjustment", "execution"]
+    return tidy(
+        rows,
+        ["name", *amounts, *(f"{a}_rate" for a in amounts), *(f"{a}_share" for a in amounts[1:])],
+    )
+
+
+def lines(report: Report) -> pd.DataFrame:
+    """Budget and actual line by line, as far down as the narrative publishes them.
+
+    Returns
+    -------
+    DataFrame
+        Index `name`; `level` (类 or 项), `parent`, `initial`, `full_year`, `final` in 万元,
+        `deviation` (A-I), `completion` (A/I in per cent), `printed` (the printed completion of
+        the initial budget) and `of_total` (share of the summed deviation). None for what is not
+        published; the completion of a zero budget does not exist.
+    """
+    known = classes.class_names(report) | frozenset(classes.finals(report))
+    rows: dict[str, dict[str, object]] = {}
+    for figure in pick(report, part="narrative", table=classes.SECTION, column=tuple(STAGES)):
+        if figure.row_name in WHOLE:
+            continue
+        row = rows.setdefault(_key(figure), _line(figure, known))
+        row.setdefault(STAGES[figure.column], money(figure))
+    for figure in pick(report, part="narrative", table=classes.SECTION, column="completion"):
+        if figure.base == "budget_initial" and _key(figure) in rows:
+            rows[_key(figure)].setdefault("printed", figure.value)
+    budgeted = [r for r in rows.values() if "initial" in r or "full_year" in r]
+    whole = total(_deviation(row) for row in budgeted)
+    for row in budgeted:
+        row["deviation"] = _deviation(row)
+        row["completion"] = percent(_known(row, "final"), _known(row, "initial"))
+        row["of_total"] = percent(_deviation(row), whole)
+    columns = ["name", "level", "parent", *STAGES.values(), "deviation", "completion"]
+    return tidy(budgeted, [*columns, "printed", "of_total"])
+
+
+def _known(row: Mapping[str, object], stage: str) -> Decimal | None:
+    value = row.get(stage)
+    return value if isinstance(value, Decimal) else None
+
+
+def _deviation(row: Mapping[str, object]) -> Decimal | None:
+    return minus(_known(row, "final"), _known(row, "initial"))
+
+
+def _key(figure: Figure) -> str:
+    return f"{figure.parent}/{figure.row_code}/{figure.row_name}"
+
+
+def _line(figure: Figure, known: frozenset[str]) -> dict[str, object]:
+    above = "" if figure.parent in WHOLE else figure.parent
+    level = "类" if classes.is_class(figure, known) and not above else "项"
+    return {"name": figure.row_name, "level": level, "parent": above}
+
+
+def composition_deviation(frame: pd.DataFrame, budget: str = "initial") -> pd.DataFrame:
+    """How far the composition departs from the budget's, the total's departure taken out.
+
+    The form of PEFA indicator PI-2.1: each line's budget is scaled by s = ΣA/ΣI, and the absolute
+    differences are summed. (PEFA leaves out contingency and interest, which a department's
+    account does not show apart.)
+
+    Parameters
+    ----------
+    frame
+        What `lines` gives.
+    budget
+        Column to compare with: ``initial`` or ``full_year``.
+
+    Returns
+    -------
+    DataFrame
+        The lines with both amounts; `expected` (s·I), `difference` (A - s·I).
+    """
+    both = frame[frame[budget].notna() & frame["final"].notna()]
+    scale = ratio(total(both["final"]), total(both[budget]))
+    result = both[[budget, "final"]].copy()
+    if scale is None:
+        return result.iloc[:0].assign(expected=None, difference=None)
+    result["expected"] = [scale * b for b in both[budget]]
+    result["difference"] = result["final"] - result["expected"]
+    return result
+
+
+def composition_rate(frame: pd.DataFrame) -> Decimal | None:
+    """Composition deviation (结构偏离度) in per cent, from `composition_deviation`."""
+    if frame.empty:
+        return None
+    return percent(total(abs(d) for d in frame["difference"]), total(frame["final"]))

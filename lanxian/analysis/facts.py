@@ -1,0 +1,106 @@
+"""Finding a report's figures by their keys, and arithmetic that keeps the unknown unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+import pandas as pd
+
+from lanxian.model import MONEY, Figure, Report
+
+#: Names of the row that holds a table's or section's total (合计).
+TOTALS = ("合计", "总计", "本年支出合计")
+
+
+def pick(report: Report, **keys: str | Iterable[str]) -> Iterator[Figure]:
+    """Figures whose fields equal the given ones, in printed order.
+
+    A key may give several allowed values.
+
+    Parameters
+    ----------
+    **keys
+        Field of `Figure` → value, or allowed values (``table="expenditure"``).
+    """
+    wanted = {k: (v,) if isinstance(v, str) else tuple(v) for k, v in keys.items()}
+    for fact in report.facts:
+        if all(getattr(fact, key) in values for key, values in wanted.items()):
+            yield fact
+
+
+def money(figure: Figure | None) -> Decimal | None:
+    """A figure's amount in 万元; a blank cell of a table that was read is exactly zero.
+
+    What is missing, unread or not applicable stays None: unknown is not zero.
+    """
+    if figure is None:
+        return None
+    if figure.state == "blank" and figure.part == "table":
+        return Decimal(0)
+    return figure.amount if figure.amount is not None else None
+
+
+def amount(report: Report, **keys: str | Iterable[str]) -> Decimal | None:
+    """Amount in 万元 of the first figure with these keys that has one; see `pick`."""
+    return next((m for f in pick(report, **keys) if (m := money(f)) is not None), None)
+
+
+def ratio(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
+    """The quotient; None where a term is unknown or the denominator is zero.
+
+    >>> ratio(Decimal("1776.34"), Decimal("6.00")), ratio(Decimal(1), Decimal(0))
+    (Decimal('296.0566666666666666666666667'), None)
+    """
+    return part / whole if part is not None and whole else None
+
+
+def percent(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
+    """The quotient in per cent; None where there is none."""
+    quotient = ratio(part, whole)
+    return None if quotient is None else quotient * 100
+
+
+def minus(left: Decimal | None, right: Decimal | None) -> Decimal | None:
+    """The difference; None where a term is unknown."""
+    return None if left is None or right is None else left - right
+
+
+def total(values: Iterable[Decimal | None]) -> Decimal | None:
+    """The sum; None where nothing is given or a term is unknown."""
+    known = list(values)
+    if not known or None in known:
+        return None
+    return sum((v for v in known if v is not None), Decimal(0))
+
+
+def cents(value: Decimal) -> Decimal:
+    """Rounded to 0.01 as accounts round, half away from zero.
+
+    >>> cents(Decimal("-168.625"))
+    Decimal('-168.63')
+    """
+    return value.quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def half_step(figure: Figure) -> Decimal:
+    """Half of the last printed digit, in 万元: what rounding alone may hide."""
+    return MONEY.get(figure.unit, Decimal(1)) * Decimal(5).scaleb(-1 - (figure.decimals or 0))
+
+
+def tidy(rows: Iterable[Mapping[str, object]], columns: Sequence[str]) -> pd.DataFrame:
+    """Rows as a DataFrame of objects with the first of `columns` as index; what lacks is None.
+
+    >>> tidy([{"name": "合计", "final": Decimal("1.20")}], ["name", "budget", "final"]).loc["合计"]
+    budget    None
+    final     1.20
+    Name: 合计, dtype: object
+    """
+    cells = [[row.get(column) for column in columns] for row in rows]
+    return pd.DataFrame(cells, columns=list(columns), dtype=object).set_index(columns[0])
+
+
+def records(frame: pd.DataFrame) -> list[dict[Hashable, Any]]:
+    """The rows of a frame with its index as a column, each a dictionary."""
+    return frame.reset_index().to_dict("records")

@@ -1,0 +1,144 @@
+"""Do the totals that an analysis uses reconcile (勾稽)? Each notebook asks before it goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+import pandas as pd
+
+from lanxian import classification
+from lanxian.analysis.facts import half_step, money, pick
+from lanxian.model import Figure, Report
+
+Verdict = Literal["exact", "rounding", "inconsistent", "undetermined"]
+
+VERDICTS: dict[Verdict, str] = {
+    "exact": "相符",
+    "rounding": "相差在取整误差内",
+    "inconsistent": "不符",
+    "undetermined": "无法核对",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One identity (勾稽关系) between a printed total and what should add up to it, in 万元.
+
+    ``slack`` is what rounding alone explains: half of the last printed digit of every figure
+    that takes part. Nothing else is tolerated.
+    """
+
+    name: str
+    printed: Decimal | None
+    computed: Decimal | None
+    slack: Decimal = Decimal(0)
+
+    @property
+    def verdict(self) -> Verdict:
+        """``exact``, ``rounding``, ``inconsistent``, or ``undetermined`` where a term lacks.
+
+        >>> Check("合计", Decimal("5372.50"), Decimal("5372.51"), Decimal("0.025")).verdict
+        'rounding'
+        """
+        if self.printed is None or self.computed is None:
+            return "undetermined"
+        difference = abs(self.printed - self.computed)
+        if not difference:
+            return "exact"
+        return "rounding" if difference <= self.slack else "inconsistent"
+
+
+def check(name: str, whole: Figure | None, parts: Iterable[Figure | None]) -> Check:
+    """Compare one printed total with the sum of printed parts; one unknown leaves it open."""
+    terms = list(parts)
+    amounts = [money(term) for term in terms]
+    known = [a for a in amounts if a is not None]
+    if whole is None or not terms or len(known) < len(terms):
+        return Check(name, money(whole), None)
+    slack = sum((half_step(f) for f in (whole, *terms) if f and f.state == "number"), Decimal(0))
+    return Check(name, money(whole), sum(known, Decimal(0)), slack)
+
+
+def first(report: Report, **keys: str | Iterable[str]) -> Figure | None:
+    """The first figure with these keys that has an amount."""
+    return next((f for f in pick(report, **keys) if money(f) is not None), None)
+
+
+def composition(report: Report) -> tuple[Check, ...]:
+    """Checks of the totals behind the composition of spending (支出构成)."""
+    return tuple(
+        c for c in (*_tree(report), *_natures(report), *_economic(report)) if c is not None
+    )
+
+
+def _tree(report: Report) -> Iterator[Check]:
+    """合计 = Σ类, and each 类 or 款 = Σ of the codes below it, in the table by code."""
+    for kind, label in (("expenditure", "支出决算表"), ("general_public_budget", "一般公共预算表")):
+        if report.status(kind) != "read":
+            continue
+        rows = [f for f in pick(report, part="table", table=kind, column="total") if f.row_code]
+        whole = first(report, part="table", table=kind, column="total", row_name="合计")
+        classes = [f for f in rows if classification.level(f.row_code) == "类"]
+        yield check(f"{label}：合计 = 各类之和", whole, classes)
+        for row in rows:
+            below = [f for f in rows if classification.parent(f.row_code) == row.row_code]
+            if below:
+                yield check(f"{label}：{row.row_name} = 下级之和", row, below)
+
+
+def _natures(report: Report) -> Iterator[Check]:
+    """合计 = 基本支出 + 项目支出 (+ the other natures)."""
+    columns = ("basic", "project", "payment_to_superior", "business", "subordinate_subsidy")
+    rows = list(pick(report, part="table", table="expenditure", row_name="合计"))
+    if rows:
+        whole = next((f for f in rows if f.column == "total"), None)
+        parts = [f for f in rows if f.column in columns]
+        yield check("支出决算表：合计 = 基本支出 + 项目支出 + 其他", whole, parts)
+
+
+def _economic(report: Report) -> Iterator[Check]:
+    """人员经费 + 公用经费 = 基本支出 of the general public budget."""
+    keys = {"part": "table", "table": "basic_expenditure", "column": "final"}
+    if report.status("basic_expenditure") != "read":
+        return
+    personnel = first(report, row_name="人员经费合计", **keys)
+    public = first(report, row_name="公用经费合计", **keys)
+    classes = [f for f in pick(report, **keys) if len(f.row_code) == 3]
+    classes = [f for f in classes if f.state != "not_applicable"]
+    of_personnel = [f for f in classes if f.row_code in classification.PERSONNEL]
+    of_public = [f for f in classes if f.row_code not in classification.PERSONNEL]
+    yield check("基本支出明细：人员经费合计 = 301 + 303", personnel, of_personnel)
+    yield check("基本支出明细：公用经费合计 = 其余各类之和", public, of_public)
+    whole = first(
+        report, part="table", table="general_public_budget", column="basic", row_name="合计"
+    ) or first(report, part="narrative", table="basic_expenditure", column="final")
+    yield check("一般公共预算基本支出 = 人员经费 + 公用经费", whole, [personnel, public])
+
+
+def failures(checks: Iterable[Check]) -> tuple[Check, ...]:
+    """The checks whose figures cannot all be true."""
+    return tuple(c for c in checks if c.verdict == "inconsistent")
+
+
+def summary(checks: Iterable[Check]) -> str:
+    """One Chinese sentence with the counts; what could not be checked is counted apart."""
+    checks = list(checks)
+    counts = {v: sum(c.verdict == v for c in checks) for v in VERDICTS}
+    parts = [f"{counts[v]} 项{label}" for v, label in VERDICTS.items() if counts[v]]
+    return (
+        f"本页用到的合计共核对 {len(checks)} 项：{'，'.join(parts)}。"
+        if parts
+        else ("本页用到的合计没有一项能够核对：报告没有公布所需的表。")
+    )
+
+
+def frame(checks: Iterable[Check]) -> pd.DataFrame:
+    """The checks as a table for people, what does not hold first."""
+    order: list[Verdict] = ["inconsistent", "undetermined", "rounding", "exact"]
+    ranked = sorted(checks, key=lambda c: order.index(c.verdict))
+    rows = [(c.name, c.printed, c.computed, VERDICTS[c.verdict]) for c in ranked]
+    columns = ["关系", "公布数（万元）", "计算数（万元）", "结论"]
+    return pd.DataFrame(rows, columns=columns).set_index("关系")

@@ -1,0 +1,1 @@
+"""Charts: tidy tables → matplotlib figures, in one house style."""

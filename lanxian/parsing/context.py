@@ -1,0 +1,292 @@
+"""What a text is about at a point: the row named last, the base, the lists (其中：) that are open."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from lanxian.parsing.lexicon import lexicon
+from lanxian.parsing.names import CHINESE_NUMERAL, canonical
+
+#: Joins the names of a path (类·款, 一级指标·二级指标).
+PATH = "·"
+CAUSE = "原因"
+
+MARKS = "，。；：！？\n"
+PIECE = re.compile(r"[^，。；：！？\n]+|[，。；：！？\n]")
+ITEM = re.compile(
+    rf"\d{{1,2}}[、.．](?!\d)|（\d{{1,2}}）|（[{CHINESE_NUMERAL}]+）|[{CHINESE_NUMERAL}]+[、]|[①-⑳]"
+)
+ALSO = re.compile(rf"[{CHINESE_NUMERAL}]是|其[{CHINESE_NUMERAL}]|\d{{1,2}}[.、]|（\d{{1,2}}）")
+OPENER = re.compile(
+    r"其中(?:包括)?|(?:主要|具体)?包括|主要用于以下[^，。；：]*|具体(?:情况)?(?:构成)?如下|分别用于"
+)
+CAUSES = re.compile(r".*?(?:原因(?:是|为|在于)?|由于|因为|主要是|主要用于|主要系)")
+LEVEL = re.compile(r"((?:[^（）]|（(?!类|款|项)[^）]*）)+)（(?:类|款|项)）(支出(?!决算))?")
+CODE = re.compile(r"((?:2[0-3]\d|30\d|31[0-3]|399)(?:\d{2}){0,2})(?=[一-龥“])")
+CODE_BEHIND = re.compile(r"（(?:科目)?(?:编码|代码)?：?(\d{3}(?:\d{2}){0,2})）")
+COMPARED = re.compile(
+    r"(?:(?:比|较|与|同)(?P<what>WHAT)(?:同期|支出|收入|决算|预算|度)*数?"
+    r"(?:相比|对比|比较|比)?|同比)"
+)
+YEAR = re.compile(r"^(.*?)(\d{4})年度?(?!预算安排)(?:末|底)?(.*)$")
+HAS = re.compile(r"^.*?(?:(?:共有|拥有|现有)(?=.)|(?=内设|下设))")
+PREFIX = re.compile(
+    r"^(?:其中|一是|二是|三是|本部门（单位）|本部门|本单位|我单位|我部门|我局|全部门|本年度?(?![收支])|当年|累计|"
+    r"涉及|安排|使用财政拨款(?:资金)?|负担的|的|共计?|组织对|对(?=“)|综合考虑|主要包括|包括|用于|以及|和(?!谐)|及|与|"
+    r"按照?资金来源|[、“”）%])+"
+)
+SUFFIX = re.compile(r"(?:[的为是：、共“]|等)+$")
+GENERIC = {
+    *("", "支出", "收入", "资金", "预算资金", "本年支出", "本年收入", "决算", "决算数", "金额", "费用"),
+    *("完成", "总额", "支出总额", "自评结果", "评价结果", "结果", "支出决算", "经费", "数", "全年", "预算"),
+    *("我单位", "本单位", "实际", "共", "年度", "本年", "决算支出", "财政拨款", "支出预算", "部门", "单位"),
+}  # fmt: skip
+#: Names that only the words in front of them tell apart.
+VAGUE = {"采购金额", "合同金额", "成交金额"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a figure is of."""
+
+    name: str = ""
+    raw: str = ""
+    code: str = ""
+    parent: str = ""
+
+
+@dataclass(slots=True)
+class List:
+    """A list of parts (其中：…) that is open: its whole, and what stood in it so far."""
+
+    whole: Row
+    units: set[str]
+    inline: bool = False
+    rows: set[str] = field(default_factory=set)
+    sentences: bool = False
+
+
+def clean(words: str, year: int) -> tuple[str, bool]:
+    """The name in some words, and whether they speak of the prior year.
+
+    >>> clean("某局2024年度收入总计", 2024), clean("上年", 2024), clean("其中：", 2024)
+    (('收入总计', False), ('', True), ('', False))
+    """
+    prior = False
+    if found := YEAR.match(words):
+        front, printed, rest = found.groups()
+        prior = int(printed) == year - 1
+        words = front + rest if front.endswith("的") else rest
+    if found := re.match(r"(?:上年度?|去年)(?=决算|支出|$)", words):
+        prior, words = True, words[found.end() :]
+    if not re.match(r".{0,8}等\d*$", words) and words.endswith("”") and "“" in words:
+        words = words[words.rindex("“") + 1 : -1]
+    words = SUFFIX.sub("", PREFIX.sub("", HAS.sub("", words)))
+    if words.count("（") > words.count("）"):
+        words = words[words.rindex("（") + 1 :]
+    name = canonical(PREFIX.sub("", words))
+    return ("" if name in GENERIC else name), prior
+
+
+def listed(words: str) -> list[str]:
+    """The names of a list, with the ending that they share.
+
+    >>> listed("2024年度收、支总计"), listed("货物、工程和服务支出")
+    (['收入总计', '支出总计'], ['货物支出', '工程支出', '服务支出'])
+    """
+    words = re.sub(r"收(?:入)?[、和]支(?:出)?", "收入、支出", words)
+    names = re.split(r"、|和|及|与", words)
+    first = YEAR.match(names[0])
+    names[0] = first[3] if first else names[0]
+    ending = re.search(r"(?:总计|合计|预算数?|决算数?|支出|收入|费|金额|数量)$", names[-1])
+    if ending and names[-1] != ending[0]:
+        names = [n if n.endswith(ending[0]) else n + ending[0] for n in names]
+    front = re.match(r".*?(?=收入)", names[0])
+    if front and names[1:] and names[1].startswith("支出"):
+        names[1] = front[0] + names[1]
+    return names
+
+
+@dataclass
+class Context:
+    """What the text read so far leaves open for the next number of a section."""
+
+    table: str
+    title: str
+    year: int
+    current: Row | None = None
+    base: str = ""
+    cause: bool = False
+    clause: list[str] = field(default_factory=list)
+    lists: list[List] = field(default_factory=list)
+    known: dict[str, Row] = field(default_factory=dict)
+    units: dict[str, set[str]] = field(default_factory=dict)
+
+    def hear(self, text: str, start: int, end: int) -> str:
+        """Take in the words between two numbers; what stands right before the second is left."""
+        pieces = [m[0] for m in PIECE.finditer(text, start, end)]
+        head = pieces.pop() if pieces and pieces[-1] not in MARKS else ""
+        self.clause = []
+        for i, piece in enumerate(pieces):
+            if piece in MARKS:
+                self.pause(piece, "".join(pieces[i + 1 :]) + head)
+            else:
+                stop = pieces[i + 1] if i + 1 < len(pieces) else ""
+                if rest := self.listen(piece, stop):
+                    self.clause.append(rest)
+        if not head and pieces and pieces[-1] == "：" and self.clause:
+            return self.clause.pop()
+        return self.listen(head, "")
+
+    def pause(self, mark: str, after: str) -> None:
+        """A mark of punctuation: what ends there is closed."""
+        if mark in "；。":
+            self.clause = []
+        if mark == "；":
+            self.cause = self.cause and bool(ALSO.match(after))
+            while self.table == "annual_targets" and self.lists and self.lists[-1].inline:
+                self.lists.pop()
+        if mark not in "。！？\n":
+            return
+        self.base, self.cause = "", False
+        if self.lists and not self.lists[-1].sentences:
+            if len(self.lists[-1].rows) > 1:
+                self.current = self.lists.pop().whole
+            elif self.lists[-1].rows:
+                self.lists[-1].sentences = True
+
+    def listen(self, piece: str, stop: str) -> str:
+        """Take in one piece between marks; returns what it says beyond the context."""
+        item = False
+        while True:
+            piece = piece.lstrip("、）")
+            if piece.startswith("（") and piece.count("（") > piece.count("）"):
+                piece = piece[1:]
+            if found := ITEM.match(piece):
+                item, piece = True, piece[found.end() :]
+            elif not self.cause and (found := OPENER.match(piece)):
+                piece = piece[found.end() :]
+                self.begin_list(inline=bool(piece))
+            elif (found := CAUSES.match(piece)) or (stop and (found := re.match("用于", piece))):
+                self.cause, piece = True, piece[found.end() :]
+            else:
+                break
+        if self.cause:
+            return piece
+        before, piece_after, cut = self.cut_base(piece)
+        if cut and not before:
+            piece = piece_after
+        return self.named(piece, item and stop != "", stop)
+
+    def cut_base(self, words: str) -> tuple[str, str, bool]:
+        """Cut out what a number is compared with (比上年): words before it, words after it."""
+        what = "|".join(lexicon().bases.values()).replace("PRIOR", rf"{self.year - 1}")
+        pattern = COMPARED.pattern.replace("WHAT", rf"(?:本?年)?(?:{what})")
+        found = re.search(pattern, words)
+        if not found:
+            return "", words, False
+        self.base = "prior_year"
+        if found["what"]:
+            self.base = lexicon().base(found["what"], self.year)
+        return words[: found.start()], words[found.end() :], True
+
+    def named(self, piece: str, item: bool, stop: str) -> str:
+        """Set the row if the piece names one by its path (类款项), code or a known name."""
+        code = ""
+        if found := CODE_BEHIND.search(piece):
+            code, piece = found[1], piece[: found.start()] + piece[found.end() :]
+        if found := CODE.match(piece):
+            code, piece = found[1], piece[found.end() :]
+        levels = list(LEVEL.finditer(piece))
+        if levels:
+            names = [m[1] if m[1].endswith("支出") else m[1] + (m[2] or "") for m in levels]
+            names[0] = clean(names[0], self.year)[0]
+            raw = piece[: levels[-1].end()]
+            self.choose(names, raw, code)
+            return piece[levels[-1].end() :]
+        if code and re.search(r"[—－–-]", piece):
+            names = [n for n in re.split(r"[—－–-]+", piece) if n]
+            self.choose(names, piece, code)
+            return ""
+        name = clean(piece, self.year)[0]
+        canonical_name = lexicon().row(self.table, name)
+        rows = lexicon().rows.get(self.table, {})
+        if stop and name and (canonical_name in rows or code or (item and self.itemized(name))):
+            self.choose([canonical_name], piece, code)
+            return ""
+        if code and name:
+            self.choose([name], piece, code)
+            return ""
+        return piece
+
+    def itemized(self, name: str) -> bool:
+        """Whether a numbered phrase on its own can name a row here (1. 行政运行。…)."""
+        places = {"general_public_budget", "government_fund", "state_capital"}
+        return self.table in places and len(name) <= 30
+
+    def choose(self, names: list[str], raw: str, code: str = "") -> None:
+        """Make a row the current one; `names` is its path."""
+        name = canonical(names[-1])
+        parent = PATH.join(names[:-1]) if len(names) > 1 else self.parent_of(name, "money", "")
+        self.current = self.known[name] = Row(name, raw, code, parent)
+
+    def begin_list(self, inline: bool) -> None:
+        """其中: what follows are parts of the row named last; `inline` if no colon follows."""
+        whole = self.current or Row(lexicon().data["about"].get(self.table, ""))
+        if whole.name:
+            self.lists.append(List(whole, self.units.get(whole.name, set()), inline))
+
+    def parent_of(self, name: str, kind: str, unit: str) -> str:
+        """The row that a row is a part of, closing the lists that it can't stand in."""
+        data = lexicon().data
+        flat = data["flat"].get(self.table, ())
+        if name in flat or "*" in flat:
+            self.lists.clear()
+            return ""
+        above = data["parents"].get(name, "")
+        if above in self.known:
+            while self.lists and self.lists[-1].whole.name != above:
+                self.lists.pop()
+            return str(above)
+        if name in self.known:
+            return self.known[name].parent
+        if self.lists and kind == "count" and unit not in self.lists[-1].units:
+            self.lists.pop()
+        if not self.lists or self.lists[-1].whole.name == name:
+            return ""
+        self.lists[-1].rows.add(name)
+        return self.lists[-1].whole.name
+
+    def row(self, name: str, raw: str, kind: str, unit: str) -> Row:
+        """The row of a number, by its name where one stands in front of it."""
+        if self.clause and not self.cause and name in VAGUE:
+            parents = (clean(re.sub("^在|中$", "", words), self.year)[0] for words in self.clause)
+            return Row(name, raw, parent=PATH.join(filter(None, parents)))
+        name = lexicon().row(self.table, name)
+        if self.cause:
+            return Row(name, raw, parent=CAUSE)
+        if not name:
+            found = self.current or Row(self.usual())
+        elif self.current and name == self.current.name:
+            found = self.current
+        else:
+            parent = self.parent_of(name, kind, unit)
+            found = Row(name, raw.lstrip("、"), parent=parent)
+        self.known.setdefault(found.name, found)
+        self.units.setdefault(found.name, set()).add(unit)
+        self.current = found
+        return found
+
+    def usual(self) -> str:
+        """What a section is about when it does not say."""
+        data = lexicon().data
+        rows: list[str] = data["flat"].get(self.table, [])
+        about: str = data["about"].get(self.table, "")
+        return next((r for r in rows[1:] if r.removesuffix("费") in self.title), about)
+
+    def counted(self, name: str) -> Row:
+        """The row of a count that belongs to the current row (团组, 人次, 批次)."""
+        name = lexicon().row(self.table, name)
+        parent = CAUSE if self.cause else self.current.name if self.current else self.usual()
+        return Row(name, name, parent=parent)

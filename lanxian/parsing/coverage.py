@@ -1,0 +1,111 @@
+"""Accounting for every number of the text: it became a Figure, or there is a reason (覆盖率)."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from lanxian.model import Figure, Place
+from lanxian.parsing.prose import Prose, join, normalize
+from lanxian.parsing.sections import TextSection
+from lanxian.parsing.tokens import tokens
+from lanxian.reading.document import Cell, Grid, Line
+
+#: Sections of text that are kept and searchable, but not analysed.
+KEPT = "文字部分，不作分析"
+UNREAD = "所指无法辨认"
+CONTENTS = "目录页码或序号"
+NAME = "名称中的数字"
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """One printed number of the text: whether it is a Figure, else the reason why not.
+
+    An unread Figure counts as one and carries its reason too.
+    """
+
+    part: str
+    table: str
+    title: str
+    raw: str
+    figure: bool
+    reason: str = ""
+    place: Place = field(default=Place())
+
+
+#: Figures by place and printed characters; each accounts for one number.
+Read = dict[tuple[Place, str], list[Figure]]
+Row = Callable[..., Coverage]
+
+
+def coverage(sections: Sequence[TextSection], figures: Iterable[Figure]) -> tuple[Coverage, ...]:
+    """Account for every number printed in the sections, headings included, in order."""
+    read: Read = {}
+    for figure in figures:
+        read.setdefault((figure.place, figure.raw), []).append(figure)
+    return tuple(row for section in sections for row in _section(section, read))
+
+
+def summary(rows: Iterable[Coverage]) -> dict[tuple[str, str, str], tuple[int, int, int]]:
+    """By section (part, key, title): numbers that are Figures, that are not, left without reason."""
+    counts: dict[tuple[str, str, str], Counter[str]] = {}
+    for row in rows:
+        count = counts.setdefault((row.part, row.table, row.title), Counter())
+        count["figure" if row.figure else "other" if row.reason else "open"] += 1
+    return {key: (c["figure"], c["other"], c["open"]) for key, c in counts.items()}
+
+
+def _section(section: TextSection, read: Read) -> Iterator[Coverage]:
+    def row(raw: str, place: Place, reason: str, figure: bool = False) -> Coverage:
+        return Coverage(section.part, section.key, section.title, raw, figure, reason, place)
+
+    for number in re.findall(r"\d[\d,.]*", section.title):
+        yield row(number, section.place, "标题")
+    analysed = section.part != "text" or section.key == "organization"
+    prose = section.prose
+    seen: set[int] = set()
+    for token in tokens(prose):
+        seen.update(range(token.start, token.end))
+        raw, place = prose.printed(token.start, token.end), prose.place(token.start, token.end)
+        if section.key == "contents":
+            yield row(raw, place, CONTENTS)
+        elif not analysed:
+            yield row(raw, place, token.other or KEPT)
+        elif token.other:
+            yield row(raw, place, token.other)
+        elif figure := _take(read, place, raw):
+            yield row(raw, place, UNREAD if figure.state == "unread" else "", True)
+        else:
+            yield row(raw, place, "")
+    for at in (i for i, c in enumerate(prose.text) if c.isdigit() and i not in seen):
+        reason = CONTENTS if section.key == "contents" else "数字格式无法识别"
+        yield row(prose.text[at], prose.place(at, at + 1), reason)
+    for block in section.blocks:
+        if isinstance(block, Grid):
+            for line in block.rows:
+                for cell in dict.fromkeys(line):
+                    yield from _cell(cell, section, read, row)
+
+
+def _cell(cell: Cell, section: TextSection, read: Read, row: Row) -> Iterator[Coverage]:
+    raw = re.sub(r"\s", "", cell.text)
+    if not re.search(r"\d", raw):
+        return
+    if section.key == "contents":
+        yield row(raw, cell.place, CONTENTS)
+    elif figure := _take(read, cell.place, raw):
+        yield row(raw, cell.place, UNREAD if figure.state == "unread" else "", True)
+    else:
+        prose = join([Line(cell.text, cell.place)])
+        for token in tokens(prose):
+            number = prose.printed(token.start, token.end)
+            found = _take(read, cell.place, number)
+            yield row(number, cell.place, "" if found else token.other or NAME, bool(found))
+
+
+def _take(read: Read, place: Place, raw: str) -> Figure | None:
+    left = read.get((place, raw))
+    return left.pop() if left else None

@@ -1,0 +1,220 @@
+"""All analyses of all reports (批量): planned, run on one core or many, and told."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lanxian.errors import LanxianError, NoReports
+from lanxian.intake import gather
+from lanxian.library import Entry
+from lanxian.rendering import manifest
+from lanxian.rendering.index import write_index
+from lanxian.rendering.job import Job
+from lanxian.rendering.manifest import Record
+from lanxian.rendering.plan import analyses, choose, is_fresh, plan
+from lanxian.rendering.survey import Survey
+
+log = logging.getLogger(__name__)
+LOG = "render.log"
+#: Jobs for which one more worker, with a fork server of its own, is worth its start.
+WORTHWHILE = 8
+
+
+class AlreadyRunning(LanxianError):
+    """Another batch writes into the same folder of pages. Exit status 2."""
+
+    template = "another lanxian render writes to {where}; wait until it has ended"
+    template_zh = "另一个 lanxian render 正在写入 {where}；请等它结束"
+
+
+@dataclass(frozen=True, slots=True)
+class RenderSummary:
+    """What a batch did.
+
+    ``done`` and ``failed`` hold the records of the pages that were made or not, ``skipped`` those
+    that had nothing to do, ``todo`` what a dry run would make, ``unreadable`` the files from
+    which no report could be read.
+    """
+
+    index: Path
+    done: tuple[Record, ...] = ()
+    skipped: tuple[Record, ...] = ()
+    failed: tuple[Record, ...] = ()
+    todo: tuple[Path, ...] = ()
+    unreadable: tuple[Entry, ...] = ()
+
+    @property
+    def status(self) -> int:
+        """Exit status: 0, or 1 where something failed."""
+        return int(bool(self.failed or self.unreadable))
+
+
+def render(
+    what: Sequence[str | Path] = (),
+    *,
+    home: str | Path | None = None,
+    notebooks: Sequence[str] = (),
+    parameters: Mapping[str, object] | None = None,
+    jobs: int | None = None,
+    backend: str = "loky",
+    scheduler: str | None = None,
+    force: bool = False,
+    dry_run: bool = False,
+    keep_notebook: bool = False,
+    timeout: float = 600.0,
+    progress: bool = True,
+) -> RenderSummary:
+    """Render the analyses of reports as pages: ``reports/<department>-<year>/<notebook>.html``.
+
+    Parameters
+    ----------
+    what
+        Files, folders or departments; nothing stands for every report of the project.
+    home
+        The project folder; see `lanxian.project.find_project`.
+    notebooks
+        Names of the notebooks to run; nothing stands for all of the project's.
+    parameters
+        More parameters for those notebooks that declare them.
+    jobs
+        How many run at a time; by default as many as there are cores.
+    backend, scheduler
+        ``loky`` for this machine, or ``dask`` with its scheduler's address.
+    force
+        Also what has not changed.
+    dry_run
+        Only find out what would be done.
+    keep_notebook
+        Keep the executed notebook beside its page.
+    timeout
+        Seconds that one notebook may take.
+    progress
+        Show a progress bar on stderr.
+
+    Returns
+    -------
+    RenderSummary
+        A failed report or notebook costs only itself and is told here, in the manifest and on
+        the index.
+
+    Raises
+    ------
+    LanxianError
+        There is nothing to render, or the arguments do not fit; nothing was started.
+    """
+    library, entries = gather([str(w) for w in what], home)
+    if not entries:
+        raise NoReports(where=library.project.raw)
+    known = analyses(library.project)
+    chosen = choose(known, notebooks, parameters or {})
+    reports = library.project.reports
+    good = [entry for entry in entries if not entry.reason]
+    planned = list(plan(library, good, chosen, parameters or {}, timeout, keep_notebook))
+    records = manifest.read(reports)
+    fresh = {job.key for job in planned if not force and is_fresh(job, records.get(job.key))}
+    todo = [job for job in planned if job.key not in fresh]
+    summary = RenderSummary(
+        reports / "index.html",
+        skipped=tuple(records[key] for key in fresh if key[1]),
+        unreadable=tuple(entry for entry in entries if entry.reason),
+    )
+    if dry_run:
+        return replace(summary, todo=tuple(job.page for job in todo if isinstance(job, Job)))
+    with _alone(reports), _logged(reports / LOG):
+        results = _bar(_results(todo, jobs, backend, scheduler), len(todo), progress)
+        made = list(_kept(reports, results))
+        titles = {name: notebook.title for name, notebook in known.items()}
+        write_index(library, manifest.read(reports), titles)
+    return replace(
+        summary,
+        done=tuple(r for r in made if r.status == "done" and r.notebook),
+        failed=tuple(r for r in made if r.status == "failed"),
+    )
+
+
+def _results(
+    jobs: Sequence[Job | Survey], workers: int | None, backend: str, scheduler: str | None
+) -> Iterator[Record]:
+    """Run jobs, giving each record as it comes."""
+    import joblib
+
+    workers = min(workers or os.cpu_count() or 1, workers or 1 + len(jobs) // WORTHWHILE)
+    if backend == "loky" and workers <= 1:
+        yield from (job.run() for job in jobs)
+        return
+    with joblib.parallel_config(backend=backend, n_jobs=workers):
+        parallel = joblib.Parallel(return_as="generator_unordered", batch_size=1)
+        yield from parallel(joblib.delayed(type(job).run)(job) for job in jobs)
+
+
+def _kept(reports: Path, records: Iterator[Record]) -> Iterator[Record]:
+    """Pass records on, each of them written down first."""
+    with (reports / manifest.NAME).open("a", encoding="utf-8") as stream:
+        for record in records:
+            stream.write(manifest.line(record))
+            stream.flush()
+            name, spent = "/".join(record.key), record.seconds
+            log.info("%s %s %.2f s %s", name, record.status, spent, record.error)
+            yield record
+
+
+def _bar(records: Iterator[Record], total: int, progress: bool) -> Iterator[Record]:
+    """Pass records on under one progress bar with count, rate, time left and failures."""
+    from tqdm import tqdm
+
+    failures = 0
+    with tqdm(total=total, desc="生成", unit="项", disable=not progress or not total) as bar:
+        for record in records:
+            failures += record.status == "failed"
+            bar.set_postfix_str(f"失败 {failures}" if failures else "", refresh=False)
+            bar.update()
+            yield record
+
+
+@contextmanager
+def _alone(reports: Path) -> Iterator[None]:
+    """Hold the folder of pages, and clear away what a killed batch has left half written."""
+    reports.mkdir(parents=True, exist_ok=True)
+    with (reports / ".lock").open("w") as lock:
+        try:
+            import fcntl
+
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except ImportError:  # a system without such locks
+            pass
+        except OSError:
+            raise AlreadyRunning(where=reports) from None
+        for box in (*reports.glob(".new-*"), *reports.glob("*/.new-*")):
+            shutil.rmtree(box, ignore_errors=True)
+        yield
+
+
+@contextmanager
+def _logged(path: Path) -> Iterator[None]:
+    """Write what happens into a file."""
+    handler = logging.FileHandler(path, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)
+        handler.close()
+
+
+def tell(summary: RenderSummary) -> Iterator[str]:
+    """What to say at the end: what would be done, what failed, and what to open."""
+    yield from (f"将生成 {path}" for path in summary.todo)
+    yield from (f"未能读取：{entry.reason}" for entry in summary.unreadable)
+    for record in summary.failed:
+        cell = f"（单元 {record.cell}）" if record.cell else ""
+        yield f"失败：{record.folder}/{record.notebook}{cell}：{record.error}"
+    counts = f"生成 {len(summary.done)} 页，无变化 {len(summary.skipped)} 页"
+    yield f"{counts}，失败 {len(summary.failed)} 页。请打开 {summary.index}"

@@ -1,0 +1,122 @@
+"""What there is to do (计划): the analyses, the jobs they make of the reports, what is done."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from lanxian.errors import LanxianError, unknown
+from lanxian.library import Entry, Library
+from lanxian.project import Project
+from lanxian.rendering.job import Job, digest
+from lanxian.rendering.manifest import Record
+from lanxian.rendering.parameters import Parameter, check, declared
+from lanxian.rendering.survey import Survey
+from lanxian.store import safe_name
+
+
+class NoNotebooks(LanxianError):
+    """A project folder without analyses. Exit status 2."""
+
+    template = "no notebook: {where}; a project keeps its analyses there"
+    template_zh = "没有分析笔记本：{where}；请把笔记本放在这个文件夹"
+
+
+@dataclass(frozen=True, slots=True)
+class Notebook:
+    """An analysis: its file, title, parameters, and a digest of its code and text."""
+
+    path: Path
+    title: str
+    parameters: Mapping[str, Parameter]
+    digest: str
+
+
+def analyses(project: Project) -> dict[str, Notebook]:
+    """The project's analyses by name, in order."""
+    found = {path.stem: _notebook(path) for path in sorted(project.notebooks.glob("*.ipynb"))}
+    if not found:
+        raise NoNotebooks(where=project.notebooks)
+    return found
+
+
+def _notebook(path: Path) -> Notebook:
+    content = json.loads(path.read_text("utf-8"))
+    cells = content["cells"]
+    code = [
+        (cell["cell_type"], "".join(cell["source"]), cell["metadata"].get("tags", ()))
+        for cell in cells
+    ]
+    title = content["metadata"].get("title", path.stem)
+    return Notebook(path, title, declared(cells), digest(code))
+
+
+def choose(
+    known: Mapping[str, Notebook], names: Sequence[str], given: Mapping[str, object]
+) -> list[Notebook]:
+    """The notebooks of these names, all where none is given, checked against the parameters."""
+    wanted = [name.removesuffix(".ipynb") for name in names]
+    for name in wanted:
+        if name not in known:
+            raise unknown("notebook", name, known)
+    chosen = [known[name] for name in wanted or known]
+    for name in given:
+        owners = [n for n in chosen if name in n.parameters] or chosen
+        for notebook in owners:
+            check(notebook.path.stem, notebook.parameters, {name: given[name]})
+    return chosen
+
+
+def folder_of(entry: Entry) -> str:
+    """Name of a report's folder of pages, safe on every file system."""
+    return safe_name(f"{entry.department}-{entry.year}")
+
+
+def plan(
+    library: Library,
+    entries: Iterable[Entry],
+    chosen: Sequence[Notebook],
+    given: Mapping[str, object],
+    timeout: float,
+    keep: bool,
+) -> Iterator[Job | Survey]:
+    """The jobs of all reports, each with a digest of what its result depends on."""
+    project = library.project
+    by_name = {(e.department, e.year): e for e in reversed(library.reports)}
+    for entry in entries:
+        before = by_name.get((entry.department, entry.year - 1))
+        sources = [entry.sha256, entry.path, library.others(entry), before and before.sha256]
+        folder = folder_of(entry)
+        yield Survey(folder, project.processed / entry.folder, digest(entry.sha256, entry.version))
+        for notebook in chosen:
+            all_given = {"department": entry.department, "year": entry.year, **given}
+            own = {name: v for name, v in all_given.items() if name in notebook.parameters}
+            files = [_content(project, value) for value in own.values()]
+            yield Job(
+                home=project.home,
+                notebook=notebook.path,
+                page=project.reports / folder / f"{notebook.path.stem}.html",
+                where=f"{entry.department} {entry.year}",
+                digest=digest(notebook.digest, sources, own, files),
+                parameters=own,
+                timeout=timeout,
+                keep=keep,
+            )
+
+
+def _content(project: Project, value: object) -> str | None:
+    """Digest of the file that a parameter names, None where it names none."""
+    if not isinstance(value, str) or not value or len(value) > 1000:
+        return None
+    path = project.notebooks / value
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
+
+
+def is_fresh(job: Job | Survey, record: Record | None) -> bool:
+    """Whether the job's result is there and nothing that it depends on has changed."""
+    if record is None or record.status != "done" or record.digest != job.digest:
+        return False
+    return all(path.is_file() for path in job.results)

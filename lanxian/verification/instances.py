@@ -1,0 +1,371 @@
+"""Identities bound to the figures of a report: each instance with its verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Context, Decimal
+from typing import Literal
+
+from lanxian import classification
+from lanxian.verification.identities import Address, Book, Identity, Operator, Rule, Term
+from lanxian.verification.nodes import ZERO, Index, Node
+
+Verdict = Literal["exact", "rounding", "hint", "inconsistent", "not_applicable", "undetermined"]
+Sum = tuple[tuple[Decimal, Node], ...]
+Env = Mapping[str, tuple[str, str]]
+#: Extra width that a total has where it may have added up its own rounded parts.
+Slack = Mapping[Node, Decimal]
+
+LEVELS = {"类", "款", "项"}
+HUNDRED = Decimal(100)
+WIDE = Context(prec=60)
+NO_SLACK: Slack = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """One identity over given figures: ``Σ terms + constant operator 0``.
+
+    A rate has its figure in `rate`: it is the sum of `terms` as a percentage of that of `whole`.
+    """
+
+    identity: Identity
+    terms: Sum
+    operator: Operator
+    constant: Decimal = ZERO
+    rate: Node | None = None
+    whole: Sum = ()
+    zeros: tuple[str, ...] = ()
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """The figures that it takes."""
+        rate = (self.rate,) if self.rate else ()
+        return (*rate, *(n for _, n in self.terms), *(n for _, n in self.whole))
+
+    @property
+    def is_total(self) -> bool:
+        """Whether it says that one figure is the sum of several others."""
+        signs = [c for c, _ in self.terms]
+        alone = len(signs) > 2 and signs[0] > 0 and all(c < 0 for c in signs[1:])
+        return alone and self.operator == "=" and not self.rate and not self.constant
+
+
+@dataclass(frozen=True, slots=True)
+class Unchecked:
+    """Why an identity could not be judged."""
+
+    id: str
+    verdict: Verdict
+    reason: str
+    count: int = 1
+
+
+def bind(book: Book, index: Index) -> tuple[list[Instance], list[Unchecked]]:
+    """Make every instance of every identity; what cannot be made is listed with the reason."""
+    made: dict[object, Instance] = {}
+    missing: dict[tuple[str, Verdict, str], int] = {}
+    for identity in book.identities:
+        skipped = identity.unless and index.status("", "table", identity.unless) == "read"
+        for rule in () if skipped else identity.rules:
+            found = False
+            for item in _Binder(book, index, identity, rule).run():
+                found = True
+                if isinstance(item, Instance):
+                    made.setdefault(_content(item), item)
+                elif item:
+                    key = (item.id, item.verdict, item.reason)
+                    missing[key] = missing.get(key, 0) + 1
+            if not found:
+                key = (identity.id, *_absent(index, rule))
+                missing[key] = missing.get(key, 0) + 1
+    return list(made.values()), [Unchecked(*key, count) for key, count in missing.items()]
+
+
+def _content(item: Instance) -> object:
+    """What an instance says, whichever identity says it."""
+    if item.rate:
+        return item.rate, frozenset(item.terms), frozenset(item.whole)
+    terms = frozenset(item.terms)
+    turned = frozenset((-c, n) for c, n in item.terms)
+    both = frozenset((terms, turned)) if item.operator == "=" else (terms, item.operator)
+    return both, abs(item.constant)
+
+
+class _Missing(Exception):
+    """A term that finds no figure: the verdict and its reason, or nothing to say at all."""
+
+
+class _Binder:
+    def __init__(self, book: Book, index: Index, identity: Identity, rule: Rule) -> None:
+        self.book, self.index, self.identity, self.rule = book, index, identity, rule
+        self.zeros: list[str] = []
+
+    def run(self) -> Iterator[Instance | Unchecked | None]:
+        """One item for each figure that the first address fits."""
+        first = self.rule.left[0].address
+        assert first is not None
+        for env in self.starts(first):
+            self.zeros = []
+            try:
+                yield self.instance(env)
+            except _Missing as reason:
+                yield Unchecked(self.identity.id, *reason.args) if reason.args else None
+
+    def starts(self, first: Address) -> Iterator[Env]:
+        """The values that the variables take."""
+        if first.summed or not any(
+            "$" in part for part in (first.table, first.row, first.column, first.base)
+        ):
+            if any(True for _ in self.matches(first, {})):
+                yield {}
+            return
+        for node in self.matches(first, {}):
+            f = node.figure
+            env = {"": (f.id, ""), ".": (f"{f.part}/{f.table}", "")}
+            for part, value in (
+                (first.table, f.table), (first.row, node.row), (first.column, f.column),
+                (first.base, f.base),
+            ):  # fmt: skip
+                if part.startswith("$"):
+                    env[part] = (value, f.parent)
+            yield env
+
+    def instance(self, env: Env) -> Instance:
+        """The instance with the variables as given."""
+        rule, identity = self.rule, self.identity
+        left, constant = self.sum(rule.left, env)
+        right, more = self.sum(rule.right, env)
+        if rule.of:
+            whole, _ = self.sum(rule.of, env)
+            item = Instance(identity, right, "=", rate=left[0][1], whole=whole)
+        else:
+            terms = _merge((*left, *((-c, n) for c, n in right)))
+            item = Instance(identity, terms, rule.operator, constant - more)
+        unread = [n for n in item.nodes if not n.known]
+        if unread:
+            raise _Missing("undetermined", f"“{unread[0].figure.row_name}”没有读出，或没有单位")
+        if all(n.implied for n in item.nodes) or len(item.nodes) + len(self.zeros) < 2:
+            raise _Missing
+        return replace(item, zeros=tuple(self.zeros))
+
+    def sum(self, terms: Iterable[Term], env: Env) -> tuple[Sum, Decimal]:
+        """The figures of a sum with their signs, and its constant."""
+        found: list[tuple[Decimal, Node]] = []
+        constant = ZERO
+        for term in terms:
+            if term.number is not None:
+                constant += term.sign * term.number
+            elif term.address is None:
+                node = self.index.by_id(env["$whole"][0])
+                if node is None:
+                    raise _Missing("undetermined", "没有说明是占什么的比重")
+                found.append((term.sign, node))
+            else:
+                found += [(term.sign, node) for node in self.nodes(term.address, env)]
+        return tuple(found), constant
+
+    def nodes(self, address: Address, env: Env) -> list[Node]:
+        """The figures that a bound address names."""
+        found = list(self.matches(address, env))
+        if "" in env and found and not address.summed:
+            own = [n for n in found if n.figure.id == env[""][0]]
+            return own or found[:1]
+        if found and self.identity.complete and address.summed:
+            self.check_complete(address, env, found)
+        if found:
+            return found if address.summed else found[:1]
+        table = env.get(address.table, (address.table, ""))[0]
+        status = self.index.status(address.scope, address.part, table)
+        if status != "read":
+            raise _Missing(*_reason(status, address.part, table, self.book, address.scope))
+        if address.zero:
+            self.zeros.append(f"{table}/{env.get(address.row, (address.row, ''))[0]}")
+            return []
+        if address.row.startswith("<"):
+            raise _Missing
+        raise _Missing("not_applicable", "报告没有公布其中一项")
+
+    def check_complete(self, address: Address, env: Env, found: list[Node]) -> None:
+        """A Σ over rows of the text counts only if each row that has a final has this too."""
+        rows = {n.row for n in self.matches(replace(address, column="final", base=""), env)}
+        if rows - {n.row for n in found}:
+            raise _Missing("not_applicable", "没有逐项公布，不能相加")
+
+    def matches(self, address: Address, env: Env) -> Iterator[Node]:
+        """All figures that an address fits."""
+        table = env.get(address.table, (address.table, ""))[0]
+        tables = table.split("|") if not table.startswith("$") else [table]
+        for name in tables:
+            for nodes in self.index.places(address.scope, address.part, name, address.side):
+                if not nodes:
+                    continue
+                row = self.row_test(address, env, nodes[0])
+                column = _column_test(address.column, env)
+                base = env.get(address.base, (address.base, ""))[0]
+                for node in nodes:
+                    f = node.figure
+                    if column(f.column) and row(node) and (
+                        not base or base.startswith("$") or f.base == base
+                    ):  # fmt: skip
+                        yield node
+
+    def row_test(self, address: Address, env: Env, sample: Node) -> Callable[[Node], bool]:
+        """A test of a node's row."""
+        spec, f = address.row, sample.figure
+        parents = address.parent.split("|") if address.parent else [""]
+        outer = f.part != "table" or bool(f.row_code)
+
+        def heading(node: Node) -> bool:
+            return (not address.parent and outer) or node.figure.parent in parents
+
+        if spec in env:
+            key, parent = env[spec]
+            home = env["."][0] == f"{f.part}/{f.table}"
+            return lambda n: (
+                key in {n.row, n.figure.row_name}
+                and (n.figure.parent == parent if home else heading(n))
+            )
+        level = spec.lstrip("$")
+        if level in LEVELS:
+            return lambda n: classification.level(n.code) == level and heading(n)
+        if spec in {"*", ""}:
+            return heading
+        if spec.startswith("$"):
+            return lambda n: True
+        if spec.startswith("<"):
+            place = (sample.scope, f.part, f.table, f.side)
+            below = set(self.index.children[place].get(env[spec[1:]][0], ()))
+            return lambda n: n.code in below
+        if spec[0] in "@!":
+            pattern, wanted = self.book.sets[spec[1:]], spec[0] == "@"
+            return lambda n: (
+                bool(pattern.fullmatch(n.figure.row_name)) == wanted
+                and (heading(n) if wanted else not n.figure.parent and bool(n.figure.row_name))
+            )
+        names = set(spec.split("|"))
+        return lambda n: (n.figure.row_name in names or n.code in names) and heading(n)
+
+
+def _column_test(spec: str, env: Env) -> Callable[[str], bool]:
+    if spec in env:
+        value = env[spec][0]
+        return lambda c: c == value
+    if spec.startswith("$"):
+        return lambda c: True
+    if spec.startswith("!"):
+        out = set(spec[1:].split("|"))
+        return lambda c: c not in out and "." not in c
+    names = set(spec.split("|"))
+    return lambda c: c in names
+
+
+def _merge(terms: Iterable[tuple[Decimal, Node]]) -> Sum:
+    """Add up the signs of a figure that stands in a sum twice."""
+    signs: dict[Node, Decimal] = {}
+    for sign, node in terms:
+        signs[node] = signs.get(node, ZERO) + sign
+    return tuple((c, n) for n, c in signs.items() if c)
+
+
+def _absent(index: Index, rule: Rule) -> tuple[Verdict, str]:
+    for term in (*rule.left, *rule.right, *rule.of):
+        if term.address and not term.address.table.startswith("$"):
+            a = term.address
+            status = index.status(a.scope, a.part, a.table)
+            if status != "read":
+                return _reason(status, a.part, a.table, None, a.scope)
+    return "not_applicable", "报告没有公布所需的数"
+
+
+def _reason(
+    status: str, part: str, table: str, book: Book | None, scope: str = ""
+) -> tuple[Verdict, str]:
+    from lanxian.verification.wording import place_name
+
+    name = place_name(part, table)
+    if scope:
+        return "not_applicable", "没有给出上年报告"
+    reasons: dict[str, tuple[Verdict, str]] = {
+        "absent": ("not_applicable", f"报告没有{name}"),
+        "declared_empty": ("not_applicable", f"{name}注明无数据"),
+        "missing": ("undetermined", f"{name}已列出但缺正文"),
+        "unreadable": ("undetermined", f"{name}未能读出"),
+    }
+    return reasons[status]
+
+
+def value(terms: Sum, constant: Decimal = ZERO) -> Decimal:
+    """A sum over the printed values."""
+    return sum((c * n.value for c, n in terms), constant)
+
+
+def width(terms: Sum, slack: Slack = NO_SLACK) -> Decimal:
+    """How far rounding can move a sum."""
+    return sum((abs(c) * (n.half + slack.get(n, ZERO)) for c, n in terms), ZERO)
+
+
+def judge(item: Instance, slack: Slack = NO_SLACK) -> Verdict:
+    """The verdict of one instance by itself."""
+    if item.rate:
+        return _judge_rate(item, item.rate, slack)
+    printed = value(item.terms, item.constant)
+    if item.operator != "=":
+        printed = max(ZERO, printed if item.operator == "<=" else -printed)
+    for verdict, extra in (("rounding", NO_SLACK), ("hint", slack)):
+        if printed == 0:
+            return "exact"
+        if abs(printed) <= width(item.terms, extra):
+            return verdict  # type: ignore[return-value]
+    return "inconsistent"
+
+
+def _judge_rate(item: Instance, rate: Node, slack: Slack) -> Verdict:
+    part, whole = value(item.terms), value(item.whole)
+    if not whole:
+        return "inconsistent" if part else "undetermined"
+    places = Decimal(1).scaleb(-(rate.figure.decimals or 0))
+    exact = WIDE.divide(part * HUNDRED, whole)
+    if exact.quantize(places, ROUND_HALF_UP, context=WIDE) == rate.value:
+        return "exact"
+    if _reaches(item, rate.value - rate.half, rate.value + rate.half, NO_SLACK):
+        return "rounding"
+    low, high = cut(rate)
+    return "hint" if _reaches(item, low, high, slack) else "inconsistent"
+
+
+def cut(rate: Node) -> tuple[Decimal, Decimal]:
+    """The interval of a rate that may have been cut off instead of rounded."""
+    step = 2 * rate.half
+    if rate.value < 0:
+        return rate.value - step, rate.value + rate.half
+    return rate.value - rate.half, rate.value + step
+
+
+def _reaches(item: Instance, low: Decimal, high: Decimal, slack: Slack) -> bool:
+    """Whether the quotient of part and whole can lie between two rates."""
+    sign = 1 if value(item.whole) > 0 else -1
+
+    def over(rate: Decimal) -> Sum:
+        return _merge((*item.terms, *((-rate / HUNDRED * c, n) for c, n in item.whole)))
+
+    above, below = over(low), over(high)
+    return (
+        sign * value(above) + width(above, slack) >= 0
+        and sign * value(below) - width(below, slack) <= 0
+    )
+
+
+def total_slack(instances: Iterable[Instance]) -> dict[Node, Decimal]:
+    """For each total that is exactly the sum of its printed parts: how far that may carry it.
+
+    A total that adds up its own rounded parts (688.88 = 650.92 + 37.96) is off by no more than
+    its parts were rounded.
+    """
+    found: dict[Node, Decimal] = {}
+    for item in instances:
+        if item.is_total and not value(item.terms):
+            total = item.terms[0][1]
+            found[total] = max(found.get(total, ZERO), width(item.terms[1:]))
+    return found

@@ -1,0 +1,1 @@
+def place_name(part,table): return f"{part}/{table}"

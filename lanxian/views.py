@@ -1,0 +1,143 @@
+"""A report for people: wide tables with Chinese heads, and what Jupyter shows of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from html import escape
+from typing import TYPE_CHECKING
+
+from lanxian.errors import unknown
+from lanxian.labels import label, labels
+from lanxian.model import Figure, Place, Report
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: What tells the rows of a table apart → its head. A column that is empty throughout is left out.
+ROW_HEADS = {
+    "title": "表名",
+    "side": "收支",
+    "parent": "所属",
+    "row_code": "科目代码",
+    "row_name": "项目",
+}
+
+
+def wide(report: Report, kind: str) -> pd.DataFrame:
+    """One kind of table, or one part of the performance annex, as it stands on paper.
+
+    Numbers are exact decimals, a blank cell is None, what is not a number is its printed text.
+    Empty where the report has no such table or could not be read; `Report.status` tells which.
+
+    Raises
+    ------
+    UnknownName
+        There is no such kind of table.
+    """
+    import pandas as pd
+
+    tables = dict.fromkeys(labels()["table"], "table")
+    parts = dict.fromkeys(labels()["performance"], "performance") | tables
+    if kind not in parts:
+        raise unknown("table", kind, parts)
+    facts = [f for f in report.facts if f.part == parts[kind] and f.table == kind]
+    facts.sort(key=reading_order)
+    rows: dict[tuple[object, ...], dict[str, object]] = {}
+    for fact in facts:
+        head = tuple(getattr(fact, name) for name in ROW_HEADS)
+        column = label("column", fact.column)
+        if fact.base and "/" not in fact.base:
+            column += f"（{label('base', fact.base)}）"
+        copies = 0
+        while column in rows.setdefault((*head, copies), {}):  # a row printed twice is two rows
+            copies += 1
+        rows[(*head, copies)][column] = cell(fact)
+    columns = list(dict.fromkeys(column for row in rows.values() for column in row))
+    heads = pd.DataFrame([key[:-1] for key in rows], columns=list(ROW_HEADS.values()), dtype=object)
+    heads["收支"] = [label("side", side) for side in heads["收支"]]
+    if heads["表名"].nunique() < 2:
+        heads = heads.drop(columns="表名")
+    body = [[row.get(column) for column in columns] for row in rows.values()]
+    frame = pd.DataFrame(body, columns=columns, dtype=object)
+    used = [name for name in heads if name == "项目" or heads[name].any()]
+    return pd.concat([heads[used], frame], axis=1)
+
+
+def reading_order(fact: Figure) -> tuple[bool, str]:
+    """Left side before right; the column groups of the economic table one below the other."""
+    economic = fact.table == "basic_expenditure"
+    return fact.side == "expenditure", (fact.row_code or "~") if economic else ""
+
+
+def cell(fact: Figure) -> Decimal | str | None:
+    """What a cell says: its number, None where it is blank, else its text as printed."""
+    if fact.state == "number":
+        return fact.value
+    return None if fact.state == "blank" else fact.raw
+
+
+def printed(fact: Figure) -> str:
+    """A figure's value with sign, thousands separators and unit.
+
+    >>> printed(Figure("table", "revenue", value=Decimal("5372.50"), unit="万元", decimals=2))
+    '5,372.50 万元'
+    """
+    if fact.value is None:
+        return fact.raw or label("state", fact.state)
+    gap = "" if fact.unit in {"", "%"} else " "
+    return f"{fact.comparator}{fact.value:,f}{gap}{fact.unit}"
+
+
+def where(place: Place) -> str:
+    """A place in words; empty where it is not known.
+
+    >>> where(Place(page=12, x0=1.0)), where(Place(line=80))
+    ('第 12 页', '第 80 行')
+    """
+    if place.page is not None:
+        return f"第 {place.page} 页"
+    return f"第 {place.line} 行" if place.line is not None else ""
+
+
+def report_html(report: Report) -> str:
+    """A report at a glance: its tables with their status, and what to know about the reading."""
+    count = sum(fact.state == "number" for fact in report.facts)
+    file = report.source
+    about = f"{file.path}，{file.pages} 页" if file.pages else file.path
+    rows = [
+        (t.title or label("table", t.kind), label("status", t.status), t.reason or _pages(t.pages))
+        for t in report.tables
+    ]
+    notices = "".join(f"<li>{escape(notice.message)}</li>" for notice in report.notices)
+    return (
+        f"<div><p><strong>{escape(report.department)}</strong> {report.year} 年度部门决算："
+        f"{count:,} 个数（{escape(about)}）</p>"
+        f"{_html_table(('表', '状态', '页码或原因'), rows)}<ul>{notices}</ul></div>"
+    )
+
+
+def figure_html(fact: Figure) -> str:
+    """A figure with what it says, where it stands and how it is printed."""
+    rows = [
+        ("出处", f"{label('part', fact.part)}，{fact.title or label(fact.part, fact.table)}"),
+        ("项目", " ".join(filter(None, (fact.row_code, fact.parent, fact.row_name)))),
+        ("栏目", label("column", fact.column)),
+        ("数值", printed(fact)),
+        ("原文", fact.sentence or fact.raw),
+        ("位置", where(fact.place)),
+    ]
+    return _html_table((), [row for row in rows if row[1]])
+
+
+def _pages(pages: Iterable[int]) -> str:
+    return "、".join(map(str, pages))
+
+
+def _html_table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in heads)
+    head = head and f"<thead><tr>{head}</tr></thead>"
+    body = "".join(
+        "<tr>" + "".join(f"<td>{escape(text)}</td>" for text in row) + "</tr>" for row in rows
+    )
+    return f"<table>{head}<tbody>{body}</tbody></table>"

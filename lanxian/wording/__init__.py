@@ -1,0 +1,1 @@
+"""What the notebooks say: Chinese sentences made from analyses, every number from data."""

@@ -1,0 +1,208 @@
+"""What notebook 02 says of budget against actual (预决算差异)."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+
+from lanxian.analysis import budget as analysis
+from lanxian.analysis.facts import records
+from lanxian.model import Report
+from lanxian.wording.terms import listing, more, rate, signed, wan
+
+Row = dict[Hashable, Any]
+#: A completion beyond this says more of how small the budget was than of execution.
+FAR = Decimal(1000)
+
+
+def _total(report: Report) -> Row | None:
+    stages = analysis.stages(report)
+    rows = records(stages.join(analysis.deviations(stages)))
+    return next((row for row in rows if row["name"] == "合计"), None)
+
+
+def title(report: Report) -> str:
+    """The page's title with its answer."""
+    subject = f"{report.department} {report.year} 年度预算与决算"
+    row = _total(report)
+    if row is None:
+        return f"{subject}：报告没有公布可比的数"
+    parts = [
+        f"比{name}{more(value)} {rate(abs(value))}"
+        for name, value in (
+            ("年初预算", row["deviation_rate"]),
+            ("全年预算", row["execution_rate"]),
+        )
+        if value is not None
+    ]
+    if row["deviation_rate"] is None and row["initial"] is not None:
+        parts.insert(0, "年初没有预算")
+    return f"{subject}：决算{'，'.join(parts)}"
+
+
+def answer(report: Report) -> str:
+    """The page's answer in a few sentences."""
+    row = _total(report)
+    if row is None:
+        return "报告没有在同一处公布预算和决算，两者无从比较。"
+    named = {"initial": "年初预算", "full_year": "全年预算", "final": "决算"}
+    text = "，".join(f"{name} {wan(row[key])}" for key, name in named.items())
+    if row["adjustment_share"] is not None:
+        text += (
+            f"。决算与年初预算相差 {signed(row['deviation'])}，其中年中调整 "
+            f"{signed(row['adjustment'])}，执行 {signed(row['execution'])}"
+        )
+    elif row["initial"] == 0:
+        text += "。年初预算是 0，所以没有“完成年初预算的百分比”；能比的只有全年预算"
+    return f"{text}。"
+
+
+def stages(report: Report) -> str:
+    """Heading on the three stages."""
+    row = _total(report)
+    if row is None:
+        return "年初预算、全年预算与决算"
+    if row["full_year"] is None:
+        return f"年初预算 {wan(row['initial'])}，决算 {wan(row['final'])}"
+    used = row["final"] / row["full_year"] * 100 if row["full_year"] else None
+    return f"全年预算 {wan(row['full_year'])}，决算用了其中的 {rate(used)}"
+
+
+def steps(report: Report) -> list[tuple[str, Decimal, bool]]:
+    """Levels and moves of the waterfall; basic and project spending apart where published."""
+    stages = analysis.stages(report)
+    rows = {row["name"]: row for row in records(stages.join(analysis.deviations(stages)))}
+    whole = rows.pop("合计", None)
+    if whole is None or whole["initial"] is None:
+        return []
+    parts = list(rows.values()) if len(rows) == 2 else [whole | {"name": ""}]
+    levels = {"initial": "年初预算", "full_year": "全年预算", "final": "决算"}
+    way = [("年初预算", whole["initial"], True)]
+    halves = [("adjustment", "调整", "full_year"), ("execution", "执行", "final")]
+    if whole["full_year"] is None:
+        halves = [("deviation", "差异", "final")]
+    for column, word, end in halves:
+        moves = [(f"{p['name']}{word}", p[column], False) for p in parts if p[column] is not None]
+        way += [move for move in moves if move[1]]
+        way.append((levels[end], whole[end], True))
+    return way
+
+
+def alt_steps(way: list[tuple[str, Decimal, bool]]) -> str:
+    """Alternative text of the waterfall."""
+    parts = [f"{name} {a:,.2f}" if level else f"{name} {a:+,.2f}" for name, a, level in way]
+    return f"瀑布图（万元）：{'，'.join(parts)}。"
+
+
+def split(report: Report) -> str:
+    """Heading on adjustment and execution, and title of the waterfall."""
+    row = _total(report)
+    if row is None or row["adjustment_share"] is None:
+        return "偏离分成调整与执行"
+    return (
+        f"决算比年初预算{more(row['deviation'])} {wan(abs(row['deviation']))}："
+        f"年中调整占 {row['adjustment_share']:,.1f}%，执行占 {row['execution_share']:,.1f}%"
+    )
+
+
+def identity(report: Report) -> str:
+    """The identity of the three rates with its numbers."""
+    row = _total(report)
+    if row is None or None in (row["adjustment_rate"], row["execution_rate"]):
+        return "报告没有同时公布年初预算、全年预算和决算（或其中有 0），偏离无法分成调整与执行。"
+    one, two, three = (1 + row[f"{c}_rate"] / 100 for c in ("adjustment", "execution", "deviation"))
+    return (
+        f"决算 ÷ 年初预算 = 全年预算 ÷ 年初预算 × 决算 ÷ 全年预算："
+        f"{one:.4f} × {two:.4f} = {three:.4f}。"
+    )
+
+
+def compared(frame: pd.DataFrame) -> str:
+    """Which budget the lines can be compared with: ``initial``, ``full_year`` or none."""
+    for budget in ("initial", "full_year"):
+        if any(row[budget] and row["final"] is not None for row in records(frame)):
+            return budget
+    return ""
+
+
+def lines(report: Report) -> str:
+    """Heading on the lines, and title of their chart: the largest deviation."""
+    rows = records(analysis.lines(report))
+    budget = compared(analysis.lines(report))
+    known = (
+        [row for row in rows if row[budget] is not None and row["final"] is not None]
+        if budget
+        else []
+    )
+    if not known:
+        return "分科目的预算与决算"
+    top = max(known, key=lambda row: abs(row["final"] - row[budget]))
+    name = {"initial": "年初预算", "full_year": "全年预算"}[budget]
+    gap = top["final"] - top[budget]
+    text = f"差得最多的是{top['name']}：{name} {wan(top[budget])}，决算 {wan(top['final'])}"
+    if top[budget] and budget == "initial":
+        return f"{text}，完成 {rate(top['completion'])}"
+    return f"{text}，{more(gap)} {wan(abs(gap))}"
+
+
+def small_budgets(report: Report) -> list[str]:
+    """What very high completion rates, and budgets of zero, do and do not mean."""
+    sentences = []
+    for row in records(analysis.lines(report)):
+        if row["completion"] is not None and row["completion"] > FAR:
+            sentences.append(
+                f"{row['name']}的 {rate(row['completion'])} 是 {row['final']:,.2f} ÷ "
+                f"{row['initial']:,.2f}：分母小，比率就大。它说明这笔钱几乎都不在年初预算里，"
+                f"不说明执行得好或不好；有意义的是差额 {signed(row['deviation'])}，"
+                f"占全部差额的 {rate(row['of_total'])}。"
+            )
+    zero = [row["name"] for row in records(analysis.lines(report)) if row["initial"] == 0]
+    if zero:
+        sentences.append(f"{listing(zero)}的年初预算是 0，没有完成率。")
+    return sentences
+
+
+def alt_lines(report: Report) -> str:
+    """Alternative text of the chart of lines."""
+    frame = analysis.lines(report)
+    budget = compared(frame)
+    name = {"initial": "年初预算", "full_year": "全年预算", "": "预算"}[budget]
+    parts = [
+        f"{r['name']}：{name} {wan(r[budget])}，决算 {wan(r['final'])}，相差 {signed(r['final'] - r[budget])}"
+        for r in records(frame)
+        if budget and r[budget] is not None and r["final"] is not None
+    ]
+    return f"左为{name}与决算的哑铃图，右为差额的条形图。{'；'.join(parts)}。"
+
+
+def structure(report: Report) -> str:
+    """Heading on the composition deviation."""
+    frame = analysis.lines(report)
+    budget = compared(frame)
+    value = (
+        analysis.composition_rate(analysis.composition_deviation(frame, budget)) if budget else None
+    )
+    if value is None:
+        return "结构偏离度：报告没有分科目的预算，算不出来"
+    return f"结构偏离度 {value:.1f}%：钱用在了与{'年初' if budget == 'initial' else '全年'}预算不同的地方"
+
+
+def limits(report: Report) -> list[str]:
+    """What the data cannot say."""
+    sentences = []
+    rows = records(analysis.lines(report))
+    for budget, name in (("initial", "年初预算"), ("full_year", "全年预算")):
+        if not any(row[budget] is not None for row in rows):
+            sentences.append(
+                f"{name}没有分科目公布，所以看不出各科目的{'调整与执行' if budget == 'full_year' else '初始偏离'}。"
+            )
+    sources = {row["source"] for row in records(analysis.stages(report))}
+    if "performance/budget_execution" not in sources:
+        sentences.append("绩效自评里没有预算执行情况表，基本支出和项目支出的预算没有公布。")
+    sentences.append(
+        "年中追加的钱来自上级还是本级、何时到账，报告没有公布；执行偏离不等于管理好坏。"
+    )
+    return sentences

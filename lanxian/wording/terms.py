@@ -1,0 +1,61 @@
+"""How numbers are said: 万元 with two decimals, rates in per cent, unknowns in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from lanxian.analysis.bridge import Interval
+
+Number = Decimal | Interval
+
+
+def wan(value: Number | None) -> str:
+    """An amount of money.
+
+    >>> wan(Decimal("5372.5")), wan(None)
+    ('5,372.50 万元', '未公布')
+    """
+    return "未公布" if value is None else f"{value:,.2f} 万元"
+
+
+def signed(value: Number | None) -> str:
+    """A change of money, with its sign; none on a zero.
+
+    >>> signed(Decimal("17.01")), signed(Decimal("0.001"))
+    ('+17.01 万元', '0.00 万元')
+    """
+    if isinstance(value, Decimal):
+        value = Interval.at(value)
+    return "未公布" if value is None else f"{value:+,.2f} 万元"
+
+
+def rate(value: Decimal | None, *, sign: bool = False) -> str:
+    """A rate that is already in per cent.
+
+    >>> rate(Decimal("29605.666")), rate(Decimal("0.32"), sign=True)
+    ('29,605.67%', '+0.32%')
+    """
+    if value is None:
+        return "无比率"
+    return f"{Interval.at(value):{'+' if sign else ''},.2f}%"
+
+
+def more(value: Decimal, of: str = "多", less: str = "少") -> str:
+    """A difference in words, without its sign.
+
+    >>> more(Decimal("-8.06")), more(Decimal(3), "增加", "减少")
+    ('少', '增加')
+    """
+    return less if value < 0 else of
+
+
+def listing(names: Iterable[str], most: int = 6) -> str:
+    """Names in a row, the rest counted.
+
+    >>> listing(["甲", "乙", "丙"], most=2)
+    '甲、乙等 3 项'
+    """
+    names = list(names)
+    shown = "、".join(names[:most])
+    return shown if len(names) <= most else f"{shown}等 {len(names)} 项"

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from lanxian.errors import UnknownName
+from lanxian.model import Figure, Notice, Place, Report, Table
+from lanxian.views import wide
+
+
+def test_table_as_on_paper(transcript: Report) -> None:
+    frame = transcript.table("expenditure")
+    assert list(frame.columns[:5]) == ["科目代码", "项目", "合计", "基本支出", "项目支出"]
+    total = frame[frame["项目"] == "合计"].iloc[0]
+    assert total["合计"] == total["基本支出"] + total["项目支出"]
+    classes = frame[frame["科目代码"].str.len() == 3]
+    assert abs(sum(classes["合计"]) - total["合计"]) <= Decimal("0.02"), "rounding apart"
+
+
+def test_sides_stand_one_below_the_other(transcript: Report) -> None:
+    frame = transcript.table("fiscal_appropriation")
+    assert list(frame["收支"].drop_duplicates()) == ["收入", "支出"]
+    assert "一般公共预算财政拨款" in frame.columns
+
+
+def test_every_cell_is_shown(transcript: Report) -> None:
+    for kind in ("revenue_expenditure", "revenue", "basic_expenditure", "three_public"):
+        facts = [f for f in transcript.facts if f.part == "table" and f.table == kind]
+        frame = wide(transcript, kind)
+        shown = [v for v in frame.to_numpy().ravel() if isinstance(v, Decimal)]
+        assert sorted(shown) == sorted(f.value for f in facts if f.value is not None)
+
+
+def test_dashes_blanks_and_rows_printed_twice(transcript: Report) -> None:
+    facts = (
+        Figure("table", "revenue", row_name="甲", column="total", value=Decimal("1.00")),
+        Figure("table", "revenue", row_name="甲", column="other", state="blank"),
+        Figure("table", "revenue", row_name="甲", column="total", state="unread", raw="1.0.0"),
+        Figure("table", "revenue", row_name="乙", column="total", state="not_applicable", raw="—"),
+    )
+    frame = wide(replace(transcript, facts=facts), "revenue")
+    assert frame["项目"].tolist() == ["甲", "甲", "乙"]
+    assert frame["合计"].tolist() == [Decimal("1.00"), "1.0.0", "—"]
+    assert frame["其他收入"].tolist() == [None, None, None]
+
+
+def test_absent_and_unknown(transcript: Report) -> None:
+    assert wide(replace(transcript, facts=()), "revenue").empty
+    with pytest.raises(UnknownName, match="did you mean revenue"):
+        transcript.table("revenu")
+
+
+def test_html_is_escaped(transcript: Report) -> None:
+    evil = "<script>alert(1)</script>&"
+    fact = Figure(
+        "narrative", "overall", title=evil, row_name=evil, raw=evil, unit=evil, parent=evil
+    )
+    report = replace(
+        transcript,
+        department=evil,
+        source=replace(transcript.source, path=evil),
+        tables=(Table(evil, evil, "unreadable", reason=evil),),
+        notices=(Notice(evil),),
+    )
+    for shown in (report, fact):
+        html = shown._repr_html_()
+        assert "<script" not in html
+        assert "&lt;script&gt;" in html
+
+
+def test_html_says_what_and_where(transcript: Report) -> None:
+    html = transcript._repr_html_()
+    assert "岚县人力资源和社会保障局" in html and "没有正文" in html
+    fact = Figure(
+        part="table", table="expenditure", row_code="213", row_name="农林水支出", column="total",
+        value=Decimal("3512.62"), unit="万元", place=Place(page=11),
+    )  # fmt: skip
+    html = fact._repr_html_()
+    for text in ("支出决算表", "213 农林水支出", "3,512.62 万元", "第 11 页"):
+        assert text in html
