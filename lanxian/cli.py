@@ -50,6 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # whoever read our output (head) has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:  # a folder that cannot be written, a full disk
+        print(f"lanxian: 无法读写：{error.filename}（{error.strerror}）", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         print("lanxian: 已中断", file=sys.stderr)
         return 130

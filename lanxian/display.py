@@ -132,6 +132,7 @@ def table(
     *,
     caption: str,
     source: str = "",
+    columns: Mapping[str, str] | None = None,
     formats: Mapping[str, str] | None = None,
     levels: Sequence[int] | None = None,
     total: Sequence[object] = (),
@@ -144,8 +145,10 @@ def table(
         The index holds the row headers, its name their heading; columns carry their units.
     caption, source
         Plain text; see `sources` for the latter.
+    columns
+        Columns to show → what they are called; by default all, as they are.
     formats
-        Column → format specification of its numbers, ``,.2f`` by default.
+        Column as shown → format specification of its numbers, ``,.2f`` by default.
     levels
         Depth of each row from 0, for indentation.
     total

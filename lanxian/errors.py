@@ -58,6 +58,11 @@ class FileMissing(UnreadableInput):
     template_zh = "找不到文件：{where}；请检查路径"
 
 
+class FileForbidden(UnreadableInput):
+    template = "the file cannot be opened: {where} ({reason}); check its permissions"
+    template_zh = "无法打开文件：{where}（{reason}）；请检查权限"
+
+
 class FileEmpty(UnreadableInput):
     template = "the file is empty: {where}; fetch it again"
     template_zh = "文件是空的：{where}；请重新下载"

@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from lanxian.errors import FileMissing, UnreadableInput, unknown
+from lanxian.errors import FileForbidden, FileMissing, UnreadableInput, unknown
 from lanxian.library import Entry, Library, read_report
 from lanxian.model import Report
 from lanxian.project import SUFFIXES, Project, find_project, report_files
@@ -19,7 +19,7 @@ from lanxian.store import (
     DRAFT,
     leaves,
     read_rows,
-    read_stored,
+    restore,
     row,
     safe_name,
     schema_digest,
@@ -151,14 +151,19 @@ def _fresh(project: Project, file: Path, entry: Entry, version: str) -> bool:
 
 def _take_in(project: Project, file: Path, version: str) -> Entry:
     """Parse a file into the store, unless the store has it; a failure becomes the reason."""
-    stat, sha256 = file.stat(), hashlib.sha256(file.read_bytes()).hexdigest()
-    entry = Entry(project.relative(file), stat.st_size, stat.st_mtime_ns, sha256, version)
+    name = project.relative(file)
+    try:
+        stat, sha256 = file.stat(), hashlib.sha256(file.read_bytes()).hexdigest()
+    except OSError as error:
+        reason = FileForbidden(where=name, reason=error.strerror or error).chinese
+        return Entry(name, 0, 0, "", version, reason=reason)
+    entry = Entry(name, stat.st_size, stat.st_mtime_ns, sha256, version)
     key = hashlib.sha256(f"{sha256} {version}".encode()).hexdigest()[:12]
     stored = next(project.processed.glob(f"*/*-{key}"), None)
     try:
-        report = read_stored(stored) if stored else read_report(file)
+        report = (stored and restore(stored)) or read_report(file)
     except UnreadableInput as error:
-        return replace(entry, reason=type(error)(**error.facts | {"where": entry.path}).chinese)
+        return replace(entry, reason=type(error)(**error.facts | {"where": name}).chinese)
     folder = Path(safe_name(report.name), f"{report.source.form}-{key}")
     write_report(report, project.processed / folder)
     return replace(

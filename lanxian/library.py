@@ -7,13 +7,10 @@ from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 
-from lanxian.errors import ParsingFailed, UnreadableInput, unknown
+from lanxian.errors import FileForbidden, ParsingFailed, UnreadableInput, unknown
 from lanxian.model import Notice, Report
 from lanxian.project import Project
-from lanxian.store import (
-    read_stored,
-    write_report,
-)
+from lanxian.store import restore, write_report
 
 #: The form that is read where several files carry one report: the first of these.
 PREFERENCE = ("pdf", "transcript")
@@ -119,9 +116,8 @@ class Library:
     def read(self, entry: Entry) -> Report:
         """The report of a file, with a notice that names the other files that carry it."""
         folder = self.project.processed / entry.folder
-        try:
-            report = read_stored(folder)
-        except (OSError, ValueError):  # removed by hand or by another process: make it again
+        report = restore(folder)
+        if report is None:  # removed by hand or by another process: make it again
             report = read_report(self.project.home / entry.path)
             write_report(report, folder)
         others = [e.path for group in self.groups if entry in group for e in group if e != entry]
@@ -146,6 +142,8 @@ def read_report(path: str | Path) -> Report:
         return parse(read_document(path))
     except UnreadableInput as error:  # say the path that was given, not the file's name alone
         raise type(error)(**error.facts | {"where": path}) from error.__cause__
+    except OSError as error:
+        raise FileForbidden(where=path, reason=error.strerror or error) from error
     except Exception as error:
         reason = " ".join(f"{type(error).__name__}: {error}".split())
         raise ParsingFailed(where=path, reason=reason) from error

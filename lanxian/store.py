@@ -168,6 +168,15 @@ def read_stored(folder: Path) -> Report:
     return build(Report, about | parts)
 
 
+def restore(folder: Path) -> Report | None:
+    """The report of a folder; None where there is none. A damaged folder is removed."""
+    try:
+        return read_stored(folder)
+    except (OSError, ValueError, KeyError):
+        shutil.rmtree(folder, ignore_errors=True)
+        return None
+
+
 def _about(folder: Path) -> Path:
     return folder / "report.parquet"
 

@@ -62,6 +62,12 @@ def test_parse_then_export(county: Path, tmp_path: Path, capfd: Output) -> None:
     assert capfd.readouterr().out.splitlines()[1].endswith("岚县人力资源和社会保障局-2024.csv")
 
 
+def test_folder_that_cannot_be_written(county: Path, tmp_path: Path, capfd: Output) -> None:
+    (tmp_path / "out").write_text("a file")
+    assert main(["export", "--out", str(tmp_path / "out")]) == 2
+    assert capfd.readouterr().err.splitlines()[-1].startswith("lanxian: 无法读写：")
+
+
 def test_export_of_unknown_department(county: Path, tmp_path: Path, capfd: Output) -> None:
     assert main(["export", "岚县人社局", "--out", str(tmp_path)]) == 2
     assert capfd.readouterr().err.startswith("lanxian: 没有这个部门：岚县人社局；")

@@ -77,8 +77,10 @@ def test_what_is_lost_is_made_again(
 def test_damaged_folder_is_read_from_the_source(county: Path, transcript: Report) -> None:
     opened = open_library()
     [entry] = opened.reports
-    (opened.project.processed / entry.folder / "figures.parquet").write_bytes(b"")
+    damaged = opened.project.processed / entry.folder / "figures.parquet"
+    damaged.write_bytes(b"")
     assert opened.read(entry) == transcript
+    assert damaged.stat().st_size > 0, "and made again"
 
 
 def test_removed_file_is_forgotten(county: Path) -> None:
@@ -114,6 +116,18 @@ def test_defect_of_the_parser_costs_one_file(county: Path, monkeypatch: pytest.M
     [failure] = open_library().failures
     assert "IndexError: list index out of range" in failure.reason
     assert "\n" not in failure.reason
+
+
+def test_file_that_cannot_be_opened(county: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read_bytes(path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    monkeypatch.setattr(intake, "parser_version", lambda: "1")
+    [failure] = open_library().failures
+    assert failure.reason.startswith("无法打开文件：data/raw/lanxian-hrss-2024.md（Permission")
+    monkeypatch.undo()
+    assert open_library(county).reports, "tried again"
 
 
 def test_files_outside_are_known_until_gone(county: Path, tmp_path: Path) -> None:

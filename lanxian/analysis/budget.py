@@ -13,14 +13,12 @@ from decimal import Decimal
 import pandas as pd
 
 from lanxian.analysis import classes
-from lanxian.analysis.facts import TOTALS, amount, minus, money, percent, pick, ratio, tidy, total
+from lanxian.analysis.facts import WHOLE, amount, minus, money, percent, pick, ratio, tidy, total
 from lanxian.model import Figure, Report
 
 #: Column of the figures → name of the stage in a frame.
 STAGES = {"budget_initial": "initial", "budget_full_year": "full_year", "final": "final"}
 NATURES = ("合计", "基本支出", "项目支出")
-#: How the narrative may call the whole that its section is about.
-WHOLE = (*TOTALS, "一般公共预算财政拨款支出", "一般公共预算财政拨款")
 
 
 def stages(report: Report) -> pd.DataFrame:

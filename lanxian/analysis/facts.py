@@ -12,6 +12,8 @@ from lanxian.model import MONEY, Figure, Report
 
 #: Names of the row that holds a table's or section's total (合计).
 TOTALS = ("合计", "总计", "本年支出合计")
+#: How the narrative may call the whole that its section on the general public budget is about.
+WHOLE = (*TOTALS, "一般公共预算财政拨款支出", "一般公共预算财政拨款")
 
 
 def pick(report: Report, **keys: str | Iterable[str]) -> Iterator[Figure]:

@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from lanxian import classification
 from lanxian.analysis import classes
 from lanxian.analysis.bridge import Account, Interval, Kind
-from lanxian.analysis.facts import half_step, money, pick
+from lanxian.analysis.facts import WHOLE, amount, half_step, minus, money, pick
 from lanxian.model import Figure, Reclassification, Report
 
 #: Two names are of one thing when their common runs make up this much of the shorter one …
@@ -27,18 +27,19 @@ BY_CODE = ("general_public_budget", "expenditure")
 class Programme:
     """The programme (项目) whose total lets a co-funding shift be computed.
 
-    ``sentence`` is the report's own, empty where a parameter gave the total.
+    ``printed`` is its total in 万元, ``half`` half of the last printed digit; ``sentence`` is the
+    report's own, empty where a parameter gave the total.
     """
 
     name: str
-    total: Interval
+    printed: Decimal
+    half: Decimal = Decimal(0)
     sentence: str = ""
-    figure: Figure | None = None
 
     @property
-    def printed(self) -> Decimal:
-        """The total as printed: the middle of its interval, in 万元."""
-        return (self.total.low + self.total.high) / 2
+    def total(self) -> Interval:
+        """What the printed total stands for."""
+        return Interval(self.printed - self.half, self.printed + self.half)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +74,36 @@ class Movement:
 def accounts(report: Report, prior: Report | None = None) -> tuple[Account, ...]:
     """The classes whose prior year is known: from the prior report, else from 较上年增减.
 
-    A class that publishes neither is left out; see `unknown_classes`. With a prior report, a
-    class that no longer spends anything is there with a current amount of zero.
+    A class that publishes neither is left out; see `unknown_classes`. Where the whole was zero
+    last year (a new department), so was each class. With a prior report, a class that no longer
+    spends anything is there with a current amount of zero.
     """
+    nothing = Decimal(0)
     now = {name: _exact(figure) for name, figure in classes.finals(report).items()}
     if prior is not None:
         before = {name: _exact(figure) for name, figure in classes.finals(prior).items()}
         names = [*now, *(name for name in before if name not in now)]
-        zero = Decimal(0)
-        return tuple(Account(n, before.get(n, zero), now.get(n, zero)) for n in names)
+        return tuple(Account(n, before.get(n, nothing), now.get(n, nothing)) for n in names)
+    if prior_total(report) == 0:
+        return tuple(Account(name, nothing, amount) for name, amount in now.items())
     changes = classes.spoken(report, "change", "prior_year")
     return tuple(
         Account(name, amount - _exact(changes[name]), amount)
         for name, amount in now.items()
         if name in changes
     )
+
+
+def printed(report: Report, column: str) -> Decimal | None:
+    """What the narrative prints of the whole general public budget: ``final``, ``change`` …"""
+    keys = {"part": "narrative", "table": classes.SECTION, "row_name": WHOLE, "column": column}
+    base = {"base": "prior_year"} if column == "change" else {}
+    return amount(report, **keys, **base)
+
+
+def prior_total(report: Report) -> Decimal | None:
+    """Last year's whole, from this year's and the printed change."""
+    return minus(printed(report, "final"), printed(report, "change"))
 
 
 def unknown_classes(report: Report, known: Iterable[Account]) -> tuple[str, ...]:
@@ -238,12 +254,10 @@ def _programme(
 ) -> Programme | None:
     """The evaluated programme (绩效评价) that bears the movement's name, or the parameter's."""
     if programme_total is not None:
-        return Programme(movement.object, Interval.at(programme_total))
+        return Programme(movement.object, programme_total)
     rows = pick(report, table="performance_management")
     near = [f for f in rows if money(f) and same(f.row_name, movement.object)]
     best = max(near, key=lambda f: affinity(f.row_name, movement.object), default=None)
     if best is None:
         return None
-    amount, half = _exact(best), half_step(best)
-    total = Interval(amount - half, amount + half)
-    return Programme(best.row_name, total, best.sentence or best.raw, best)
+    return Programme(best.row_name, _exact(best), half_step(best), best.sentence or best.raw)

@@ -16,13 +16,13 @@ import pandas as pd
 
 from lanxian.analysis import classes
 from lanxian.analysis.bridge import Account, Contradiction, Flow, Interval, solve
-from lanxian.analysis.budget import WHOLE
 from lanxian.analysis.facts import amount, cents, money, percent, pick, tidy
 from lanxian.analysis.movements import (
     Movement,
     Programme,
     accounts,
     movements,
+    printed,
     same,
     unknown_classes,
 )
@@ -84,13 +84,12 @@ def read_case(
     """Gather accounts and movements from a report, and from the prior year's if there is one."""
     known = accounts(report, prior)
     total = None if programme_total is None else Decimal(str(programme_total))
-    keys = {"part": "narrative", "table": classes.SECTION, "row_name": WHOLE}
     return Case(
         known,
         movements(report, known, prior, total),
         unknown_classes(report, known),
-        amount(report, column="final", **keys),
-        amount(report, column="change", base="prior_year", **keys),
+        printed(report, "final"),
+        printed(report, "change"),
     )
 
 
@@ -262,7 +261,9 @@ def stated_cause(report: Report, of: Programme) -> Cause | None:
         for section in report.sections:
             if section.key != key:
                 continue
-            for reason in re.findall(r"主要原因[^。；]*", re.sub(r"\s", "", section.text)):
+            for reason in re.findall(
+                r"主要原因[是为：]*([^。；]*)", re.sub(r"\s", "", section.text)
+            ):
                 ways = (bool(UP.search(reason)), bool(DOWN.search(reason)))
                 if ways[0] != ways[1] and "列入" not in reason and same(of.name, reason):
                     return Cause(reason, ways[0])

@@ -1,4 +1,4 @@
-"""What a text is about at a point: the row named last, the base, the lists (其中：) that are open."""
+"""What a text is about at a point: the row named last, the base, the lists (其中) still open."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CAUSE = "原因"
 MARKS = "，。；：！？\n"
 PIECE = re.compile(r"[^，。；：！？\n]+|[，。；：！？\n]")
 ITEM = re.compile(
-    rf"\d{{1,2}}[、.．](?!\d)|（\d{{1,2}}）|（[{CHINESE_NUMERAL}]+）|[{CHINESE_NUMERAL}]+[、]|[①-⑳]"
+    rf"\d{{1,2}}[、.．](?!\d)|\d{{1,2}}\.(?=(?:19|20)\d\d年|2\d{{4}}(?:\d\d)?[一-龥])|（\d{{1,2}}）|（[{CHINESE_NUMERAL}]+）|[{CHINESE_NUMERAL}]+[、]|[①-⑳]"
 )
 ALSO = re.compile(rf"[{CHINESE_NUMERAL}]是|其[{CHINESE_NUMERAL}]|\d{{1,2}}[.、]|（\d{{1,2}}）")
 OPENER = re.compile(
@@ -25,6 +25,7 @@ CAUSES = re.compile(r".*?(?:原因(?:是|为|在于)?|由于|因为|主要是|�
 LEVEL = re.compile(r"((?:[^（）]|（(?!类|款|项)[^）]*）)+)（(?:类|款|项)）(支出(?!决算))?")
 CODE = re.compile(r"((?:2[0-3]\d|30\d|31[0-3]|399)(?:\d{2}){0,2})(?=[一-龥“])")
 CODE_BEHIND = re.compile(r"（(?:科目)?(?:编码|代码)?：?(\d{3}(?:\d{2}){0,2})）")
+DASH = re.compile(r"[—－–-]+")
 COMPARED = re.compile(
     r"(?:(?:比|较|与|同)(?P<what>WHAT)(?:同期|支出|收入|决算|预算|度)*数?"
     r"(?:相比|对比|比较|比)?|同比)"
@@ -34,15 +35,17 @@ HAS = re.compile(r"^.*?(?:(?:共有|拥有|现有)(?=.)|(?=内设|下设))")
 PREFIX = re.compile(
     r"^(?:其中|一是|二是|三是|本部门（单位）|本部门|本单位|我单位|我部门|我局|全部门|本年度?(?![收支])|当年|累计|"
     r"涉及|安排|使用财政拨款(?:资金)?|负担的|的|共计?|组织对|对(?=“)|综合考虑|主要包括|包括|用于|以及|和(?!谐)|及|与|"
-    r"按照?资金来源|[、“”）%])+"
+    r"全年共?(?:安排|接待|组织|使用)?|共?接待(?=国内|国外|来访|外宾)|[、“”）%])+"
 )
-SUFFIX = re.compile(r"(?:[的为是：、共“]|等)+$")
+SUFFIX = re.compile(r"(?:[的为是：、共各均都“]|等)+$")
 GENERIC = {
-    *("", "支出", "收入", "资金", "预算资金", "本年支出", "本年收入", "决算", "决算数", "金额", "费用"),
-    *("完成", "总额", "支出总额", "自评结果", "评价结果", "结果", "支出决算", "经费", "数", "全年", "预算"),
-    *("我单位", "本单位", "实际", "共", "年度", "本年", "决算支出", "财政拨款", "支出预算", "部门", "单位"),
+    *("", "支出", "收入", "资金", "预算资金", "决算", "决算数", "金额"),
+    *("费用", "完成", "总额", "支出总额", "自评结果", "评价结果", "结果", "支出决算", "经费", "数"),
+    *("全年", "预算", "我单位", "本单位", "实际", "共", "年度", "本年", "决算支出", "财政拨款"),
+    *("支出预算", "部门", "单位", "价值", "总价值", "账面价值"),
 }  # fmt: skip
 #: Names that only the words in front of them tell apart.
+FUND = re.compile(r"一般公共预算|政府性基金|国有资[本金]经营|社会保险基金")
 VAGUE = {"采购金额", "合同金额", "成交金额"}
 
 
@@ -80,8 +83,10 @@ def clean(words: str, year: int) -> tuple[str, bool]:
         words = front + rest if front.endswith("的") else rest
     if found := re.match(r"(?:上年度?|去年)(?=决算|支出|$)", words):
         prior, words = True, words[found.end() :]
-    if not re.match(r".{0,8}等\d*$", words) and words.endswith("”") and "“" in words:
-        words = words[words.rindex("“") + 1 : -1]
+    if found := re.search(r"(?:上年度?|去年|PRIOR年度?)$".replace("PRIOR", str(year - 1)), words):
+        prior, words = True, words[: found.start()]
+    if quoted := re.search(r"(?:“[^“”]+”、?)+等?$", words):
+        words = "、".join(re.findall(r"“([^“”]+)”", quoted[0]))
     words = SUFFIX.sub("", PREFIX.sub("", HAS.sub("", words)))
     if words.count("（") > words.count("）"):
         words = words[words.rindex("（") + 1 :]
@@ -118,6 +123,7 @@ class Context:
     current: Row | None = None
     base: str = ""
     cause: bool = False
+    code: str = ""
     clause: list[str] = field(default_factory=list)
     lists: list[List] = field(default_factory=list)
     known: dict[str, Row] = field(default_factory=dict)
@@ -193,9 +199,9 @@ class Context:
 
     def named(self, piece: str, item: bool, stop: str) -> str:
         """Set the row if the piece names one by its path (类款项), code or a known name."""
-        code = ""
+        code, rest = "", ""
         if found := CODE_BEHIND.search(piece):
-            code, piece = found[1], piece[: found.start()] + piece[found.end() :]
+            code, piece, rest = found[1], piece[: found.start()], piece[found.end() :]
         if found := CODE.match(piece):
             code, piece = found[1], piece[found.end() :]
         levels = list(LEVEL.finditer(piece))
@@ -204,19 +210,16 @@ class Context:
             names[0] = clean(names[0], self.year)[0]
             raw = piece[: levels[-1].end()]
             self.choose(names, raw, code)
-            return piece[levels[-1].end() :]
-        if code and re.search(r"[—－–-]", piece):
-            names = [n for n in re.split(r"[—－–-]+", piece) if n]
-            self.choose(names, piece, code)
-            return ""
+            return piece[levels[-1].end() :] + rest
+        if code and (rest or stop or DASH.search(piece)):
+            self.choose([n for n in DASH.split(piece) if n], piece, code)
+            return rest
+        self.code = code
         name = clean(piece, self.year)[0]
         canonical_name = lexicon().row(self.table, name)
         rows = lexicon().rows.get(self.table, {})
-        if stop and name and (canonical_name in rows or code or (item and self.itemized(name))):
-            self.choose([canonical_name], piece, code)
-            return ""
-        if code and name:
-            self.choose([name], piece, code)
+        if stop and name and (canonical_name in rows or (item and self.itemized(name))):
+            self.choose([canonical_name], piece)
             return ""
         return piece
 
@@ -227,7 +230,7 @@ class Context:
 
     def choose(self, names: list[str], raw: str, code: str = "") -> None:
         """Make a row the current one; `names` is its path."""
-        name = canonical(names[-1])
+        name = clean(names[-1], self.year)[0]
         parent = PATH.join(names[:-1]) if len(names) > 1 else self.parent_of(name, "money", "")
         self.current = self.known[name] = Row(name, raw, code, parent)
 
@@ -263,16 +266,22 @@ class Context:
         if self.clause and not self.cause and name in VAGUE:
             parents = (clean(re.sub("^在|中$", "", words), self.year)[0] for words in self.clause)
             return Row(name, raw, parent=PATH.join(filter(None, parents)))
+        if name == "项目" and kind != "count":
+            name = ""
         name = lexicon().row(self.table, name)
+        code, self.code = self.code, ""
         if self.cause:
             return Row(name, raw, parent=CAUSE)
+        if self.table == "performance_management" and self.current and not self.lists:
+            if FUND.match(name):
+                return Row(name, raw, parent=self.current.name)
         if not name:
             found = self.current or Row(self.usual())
         elif self.current and name == self.current.name:
             found = self.current
         else:
             parent = self.parent_of(name, kind, unit)
-            found = Row(name, raw.lstrip("、"), parent=parent)
+            found = Row(name, raw.lstrip("、"), code, parent)
         self.known.setdefault(found.name, found)
         self.units.setdefault(found.name, set()).add(unit)
         self.current = found

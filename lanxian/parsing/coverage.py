@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lanxian.model import Figure, Place
-from lanxian.parsing.prose import Prose, join, normalize
+from lanxian.parsing.prose import join
 from lanxian.parsing.sections import TextSection
 from lanxian.parsing.tokens import tokens
 from lanxian.reading.document import Cell, Grid, Line
@@ -50,7 +50,7 @@ def coverage(sections: Sequence[TextSection], figures: Iterable[Figure]) -> tupl
 
 
 def summary(rows: Iterable[Coverage]) -> dict[tuple[str, str, str], tuple[int, int, int]]:
-    """By section (part, key, title): numbers that are Figures, that are not, left without reason."""
+    """By section (part, key, title): numbers that are Figures, with a reason, without."""
     counts: dict[tuple[str, str, str], Counter[str]] = {}
     for row in rows:
         count = counts.setdefault((row.part, row.table, row.title), Counter())

@@ -28,7 +28,16 @@ STEADY = re.compile(
 )
 #: Words behind what is measured that say no more.
 FILLER = re.compile(r"(?:(?<=.)=|共计|总共|分别|各|共|约|均|为|是|达到|达|了|：|“|有|仅|只有)+$")
-SHARED = re.compile(r"(?:分别|各|依次)(?:为|是|达|共)?$")
+SHARED = re.compile(
+    r"(?:分别|各|依次)(?:为|是|达|共)?(?P<verb>增加|增长|减少|下降|上升|降低|提高)?$"
+)
+EACH = re.compile(r"均(?:为|是)?$")
+GREATER = re.compile(
+    r"(?P<subject>.*?)(?:(?P<more>大于|高于|多于|超过|超出)|小于|低于|少于)(?P<what>[^，]*?)$"
+)
+#: Words in front of a percentage even where its sign is missing.
+RATIO = re.compile(r".*(?:占(?:比|.*的)?|完成.*预算数?的|.*率)")
+GREW = re.compile(r"增长|下降|上升|[增降减]幅|提高|降低")
 RATE = re.compile(r"率|度|比例|比重|占比|增速|面|收入|合格|达标")
 GRADE = r"“(?P<grade>优秀?|良好?|中|差|合格|不合格)”"
 GRADED = re.compile(
@@ -38,6 +47,7 @@ GRADED = re.compile(
 GRADED_IN = {"scores", "performance_management", "annex"}
 #: Numbers that end what stands in front of them, though they are no figures.
 LABELS = {"电话号码", "编号"}
+GRADES = "评级"
 GRADE_BEFORE = re.compile(rf"{GRADE}(?:等级|等次)?的?(?:项目)?$")
 GRADE_AFTER = re.compile(rf"[^，。；“]{{0,16}}{GRADE}")
 #: A unit printed in the name of what it measures: 在编人员数（人）.
@@ -98,6 +108,7 @@ class _Walk:
     prose: Prose
     before: list[Figure]
     figures: list[Figure] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
     context: Context = field(init=False)
 
     def __post_init__(self) -> None:
@@ -127,15 +138,34 @@ class _Walk:
                 skip, stop = skip - 1, mark.stop
             else:
                 head = self.context.hear(text, stop, mark.start - len(mark.comparator))
-                group = self.group(marks[i:]) if SHARED.search(head) else []
-                names = listed(SHARED.sub("", head)) if len(group) > 1 else []
-                if len(names) == len(group) > 1:
-                    for token, name in zip(group, names, strict=True):
-                        self.number(replace(token, unit=token.unit or group[-1].unit), name)
-                    skip = len(group) - 1
-                else:
-                    self.number(mark, head)
                 stop = mark.stop
+                if several := self.several(mark, head, marks[i:]):
+                    for token, words in several:
+                        self.number(token, words)
+                    skip = len({token for token, _ in several}) - 1
+                else:
+                    stop += self.number(mark, head)
+
+    def several(
+        self, mark: Token, head: str, marks: Sequence[Token | re.Match[str]]
+    ) -> list[tuple[Token, str]]:
+        """The numbers of several rows at once (A、B分别为1、2; A、B均为0), each with its words."""
+        if EACH.search(head):
+            names = EACH.sub("", head).split("、")
+            joint = clean(EACH.sub("", head), self.year)[0]
+            plain = lexicon().row(self.section.key, joint) == joint
+            return [(mark, name) for name in names] if len(names) > 1 and plain else []
+        found = SHARED.search(head)
+        group = self.group(marks) if found else []
+        if not found or len(group) < 2:
+            return []
+        named = clean(head[: found.start()], self.year)[0]
+        names = listed(head[: found.start()]) if named else self.names
+        if len(names) != len(group):
+            return []
+        self.names = names
+        units = [replace(token, unit=token.unit or group[-1].unit) for token in group]
+        return [(t, n + (found["verb"] or "")) for t, n in zip(units, names, strict=True)]
 
     def group(self, marks: Sequence[Token | re.Match[str]]) -> list[Token]:
         """The numbers of a list (A、B和C) that begins with the first of the marks."""
@@ -148,14 +178,14 @@ class _Walk:
             group.append(two)
         return group
 
-    def number(self, token: Token, head: str) -> None:
-        """Make the Figure of a number with the words in front of it."""
+    def number(self, token: Token, head: str) -> int:
+        """Make the Figure of a number; returns how many characters behind it belong to it."""
         text, table = self.prose.text, self.section.key
         kind = family(token.unit)
         meaning = self.meaning(FILLER.sub("", head), token, kind)
         reading = read_number(text[token.start : token.end])
         value = reading.value
-        unread = not meaning.readable or value is None
+        unread = (not meaning.readable and value != 0) or value is None
         if value is not None and meaning.sign < 0:
             value = -abs(value)
         row, prior = self.row(meaning, token, kind, head)
@@ -189,6 +219,8 @@ class _Walk:
             place=self.prose.place(token.start, token.end),
         )
         self.figures.append(figure)
+        after = GRADE_AFTER.match(text, token.stop) if row.parent == GRADES else None
+        return after.end() - token.stop if after else 0
 
     def meaning(self, words: str, token: Token, kind: str) -> Meaning:
         """Take the words in front of a number apart."""
@@ -197,7 +229,18 @@ class _Walk:
             return formula
         if words == "的" and (last == "target" or last.startswith("budget")):
             return Meaning("completion", base=last)
+        if words == "的" and self.context.base == "prior_year":
+            return Meaning("final", base="prior_year")
+        if (more := GREATER.fullmatch(words)) and lexicon().base(more["what"], self.year):
+            subject = re.sub(r"(?:支出)?(?:决算|执行)数?$", "", more["subject"])
+            base = lexicon().base(more["what"], self.year)
+            column = "growth" if kind == "percent" else "change"
+            return Meaning(column, subject, base, 1 if more["more"] else -1)
         subject, measured, cut = self.context.cut_base(words)
+        if not token.unit and RATIO.fullmatch(measured):
+            kind = "percent"
+        elif not token.unit and last == "change" and GREW.fullmatch(measured):
+            kind = "percent"
         for measure in lexicon().measures:
             if measure.fits(kind, token.unit, self.section.key) and (
                 found := measure.pattern.fullmatch(measured)
@@ -229,15 +272,15 @@ class _Walk:
             sign = -1 if ends["down"] > ends["up"] else 1
         if measure.column == "completion":
             base = lexicon().base(groups["base"], self.year) if groups.get("base") else ""
-            base = base or self.budget()
+            base = self.budget() or base if base in {"", "budget"} else base
         whole = groups.get("named") or groups.get("whole") or ""
         column = measure.column or lexicon().default(self.section.key, measure.unit)
         return Meaning(column, subject, base, sign, whole.removesuffix("的"), readable)
 
     def budget(self) -> str:
-        """The budget that was named last, for a completion rate that names none."""
+        """The budget (or target) that was named last, for a completion rate that names none."""
         columns = (f.column for f in reversed(self.figures))
-        return next((c for c in columns if c.startswith("budget")), "")
+        return next((c for c in columns if c.startswith(("budget", "target"))), "")
 
     def row(self, meaning: Meaning, token: Token, kind: str, head: str) -> tuple[Row, bool]:
         """The row that a number belongs to, and whether it is a prior year's."""
@@ -246,7 +289,8 @@ class _Walk:
         if kind == "count" and meaning.column in {"count", "actual"}:
             grade = GRADE_BEFORE.search(FILLER.sub("", head)) or GRADE_AFTER.match(after)
             if grade:
-                return Row(grade["grade"], grade[0], parent="评级"), False
+                self.context.current = Row(grade["grade"], grade[0], parent=GRADES)
+                return self.context.current, False
             noun = NOUN.match(after)
             if noun and re.search(r"[和及与]$", name):
                 name = ""
@@ -263,7 +307,8 @@ class _Walk:
 
     def words(self, mark: re.Match[str], head: str, column: str, base: str) -> None:
         """A statement without a number: that nothing changed (持平), a grade (优)."""
-        row = self.context.row(clean(FILLER.sub("", head), self.year)[0], head, "money", "")
+        name = re.sub(r"(?:支出)?(?:决算|预算)数?$", "", FILLER.sub("", head))
+        row = self.context.row(clean(name, self.year)[0], name, "money", "")
         self.figures.append(
             Figure(
                 part="performance" if self.section.part == "performance" else "narrative",
@@ -285,11 +330,15 @@ class _Walk:
     def whole(self, words: str, row: Row) -> str:
         """Key of the figure that a share is a share of; empty if the text does not print it."""
         columns = ("final", "funds", "count", "total")
-        name = lexicon().row(self.section.key, clean(words, self.year)[0]) if words else row.parent
+        data = lexicon().data
+        name = row.parent or data["about"].get(self.section.key, "")
+        if words:
+            name = lexicon().row(self.section.key, clean(words, self.year)[0])
+            name = data["same"].get(name, name)
         for figure in reversed([*self.before, *self.figures]):
-            if name and figure.row_name == name and figure.column in columns and not figure.base:
+            if name and figure.row_name == name != row.name and figure.column in columns and not figure.base:
                 return figure.key
-        wholes: dict[str, str] = lexicon().data["wholes"]
+        wholes: dict[str, str] = data["wholes"]
         return wholes.get(name, "")
 
     def sentence(self, at: int) -> str:

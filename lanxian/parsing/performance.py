@@ -1,15 +1,16 @@
-"""The performance annex (绩效自评报告) → Figures: its tables by their headers, its text as prose."""
+"""The performance annex (绩效自评报告) → Figures: tables by their headers, text as prose."""
 
 from __future__ import annotations
 
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 
-from lanxian.model import Figure
+from lanxian.model import Figure, State
 from lanxian.parsing.context import PATH
 from lanxian.parsing.lexicon import lexicon
 from lanxian.parsing.names import canonical
@@ -137,7 +138,7 @@ class _Tables:
         return None
 
     def indicator(self, row: Sequence[Cell], columns: Columns) -> None:
-        """A row of the table of indicators; one cell too few is put right if that is unambiguous."""
+        """A row of the table of indicators; one cell too few is put right if only one way fits."""
         width = len(columns.keys)
         cells = [*([Cell("", row[0].place)] * (width - len(row))), *row][-width:]
         if not fits(cells, columns.keys):
@@ -172,7 +173,7 @@ class _Tables:
         del self.figures[self.started :]
         for figure in rest:
             whole = figure.row_name_raw + name
-            self.figures.append(_renamed(figure, whole))
+            self.figures.append(replace(figure, row_name=canonical(whole), row_name_raw=whole))
 
     def ragged(self, row: Sequence[Cell]) -> None:
         """A row whose cells cannot be told apart: kept, unread."""
@@ -200,12 +201,6 @@ class _Tables:
             line = Line(words + cell.text, cell.place)
             self.figures += read_prose(self.section, self.year, prose=join([line]))
             label = text if not plain and len(text) < 24 else ""
-
-
-def _renamed(figure: Figure, name: str) -> Figure:
-    from dataclasses import replace
-
-    return replace(figure, row_name=canonical(name), row_name_raw=name)
 
 
 def read_header(rows: Sequence[Sequence[Cell]]) -> tuple[Columns, int] | None:
@@ -261,7 +256,7 @@ def fits(cells: Sequence[Cell], keys: Sequence[str]) -> bool:
     )
 
 
-def quantity(text: str) -> tuple[str, object, int | None, str, str]:
+def quantity(text: str) -> tuple[State, Decimal | None, int | None, str, str]:
     """State, value, decimals, comparator and unit of a cell that holds a quantity or words.
 
     >>> quantity("≤ 3.05 元 / 吨")

@@ -9,8 +9,14 @@ from lanxian.model import Figure, Reclassification
 from lanxian.parsing.context import CAUSES
 from lanxian.parsing.prose import Prose
 
-VERB = r"(?:全部|均|已|原)*(?:列入|列支在|列支于|列支|计入|纳入|归入|记入|转列|转入|反映在|调整至|调整到|调整为|调至)"
-CLASS = r"(?P<class>[^，。；、（）由从]{2,30}?(?:支出|事务|补助|保障|医疗|补贴|科目))(?:（类）|（款）|（项）)?(?:科目)?"
+VERB = (
+    r"(?:全部|均|已|原)*(?:列入|列支在|列支于|列支|计入|纳入|归入|记入|转列|转入|反映在"
+    r"|调整至|调整到|调整为|调至)"
+)
+CLASS = (
+    r"(?P<class>[^，。；、（）由从]{2,30}?(?:支出|事务|补助|保障|医疗|补贴|科目))"
+    r"(?:（[类款项]）)?(?:科目)?"
+)
 BOOKED = re.compile(rf"{VERB}(?:了|到|在|至)?{CLASS}(?:[，。；、）中]|核算|列支|反映|$)")
 FROM = re.compile(
     rf"(?:由|从|自)(?:原|原来的)?{CLASS}(?:列支|核算|科目)*(?=.{{0,4}}(?:调整|转|调|改))"

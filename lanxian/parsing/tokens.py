@@ -1,4 +1,4 @@
-"""The numbers that stand in running text: each with its unit, or with the reason why it is no figure."""
+"""The numbers of a running text: each with its unit, or the reason why it is no figure."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ COMPARE = re.compile(r"(?:[≥≤≧≦＞＜><]=?|±)$")
 #: A unit that no list has: one or two characters that close the phrase.
 RARE = re.compile(r"(?!左右|以上|以下|以内|多|余|其中)[一-龥]{1,2}(?=[，。；、：）\n]|$)")
 LONGEST = 24
+ORDINAL_FIRST = re.compile(
+    r"(?<![\d,.])(\d{1,2})\.(?:(?:19|20)\d\d年|(?:2[0-3]\d)(?:\d\d){1,2}[一-龥])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,7 @@ def tokens(prose: Prose) -> Iterator[Token]:
     [('', '年份'), ('万元', '')]
     """
     text = prose.text
-    for found in NUMBER.finditer(text):
-        start, end = found.span()
+    for start, end in _spans(text):
         if text[start] == "-" and MINUS.search(text[:start]):
             start += 1
         other = reason(text, start, end)
@@ -59,6 +61,16 @@ def tokens(prose: Prose) -> Iterator[Token]:
             unit[0] if unit else "",
             COMPARATORS.get(sign[0], "") if sign else "",
         )
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where numbers stand; an ordinal that runs into a year or a code (1.2024年) is two."""
+    for found in NUMBER.finditer(text):
+        start, end = found.span()
+        if two := ORDINAL_FIRST.match(text, start):
+            yield start, two.end(1)
+            start = two.end(1) + 1
+        yield start, end
 
 
 def reason(text: str, start: int, end: int) -> str:

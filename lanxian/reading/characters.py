@@ -11,8 +11,8 @@ from statistics import median
 from lanxian.model import Place
 from lanxian.reading.document import Line
 
-#: A gap wider than this share of the character's size is printed as one blank.
-BLANK_GAP = 0.3
+#: A gap wider than this share of the character's size is a blank; between Latin letters, this.
+BLANK_GAP, LATIN_GAP = 0.3, 0.12
 #: Baselines that differ by less than this share of a character's size make one line.
 SAME_LINE = 0.3
 #: The strip at the top and bottom of a page (share of its height) where headers and footers stand.
@@ -154,7 +154,7 @@ def line_of(row: Sequence[Char], page: int) -> Line:
     text: list[str] = []
     edges: list[tuple[float, float]] = []
     for previous, char in zip([None, *row[:-1]], row, strict=True):
-        if previous and char.x0 - previous.x1 > BLANK_GAP * char.size and text[-1] != " ":
+        if previous and char.x0 - previous.x1 > _blank(previous, char) and text[-1] != " ":
             text.append(" ")
             edges.append((previous.x1, char.x0))
         for part in char.text:
@@ -172,3 +172,9 @@ def line_of(row: Sequence[Char], page: int) -> Line:
         bottom=max(c.bottom for c in row),
     )
     return Line("".join(text[lead:]), place, tuple(edges[lead:]))
+
+
+def _blank(before: Char, after: Char) -> float:
+    """How wide a gap between two characters must be to print a blank."""
+    latin = (before.text + after.text).isascii() and (before.text + after.text).isalpha()
+    return (LATIN_GAP if latin else BLANK_GAP) * after.size

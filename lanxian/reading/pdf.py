@@ -1,17 +1,12 @@
-"""Reader for PDF: pdfium reads the characters, pdfplumber the rules of the pages that have any."""
+"""Reader for PDF, through pdfium: the characters and rules of every page → lines and grids."""
 
 from __future__ import annotations
 
 import ctypes
-import io
-import logging
 import math
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import pdfplumber
 import pypdfium2
 import pypdfium2.raw as pdfium
 
@@ -20,26 +15,19 @@ from lanxian.model import Notice, Place, Source
 from lanxian.reading.characters import (
     Char,
     Page,
-    Rule,
     line_of,
     rows_of,
     running_lines,
     without_watermarks,
 )
 from lanxian.reading.document import Block, Document, Grid, Line
+from lanxian.reading.drawing import Turn, page_rules
 from lanxian.reading.rules import ruled_grids
 
-#: A page with at least this many drawn paths may hold a ruled table.
-PATHS = 4
 #: A file with fewer characters than this holds pictures only.
 FEWEST_CHARS = 20
-#: A filled shape thinner than this (points) is a rule.
-THIN = 3.0
 #: A colour whose lightness (0 black, 1 white) is above this is pale.
 PALE = 0.55
-
-Box = tuple[float, float, float, float]
-Rules = tuple[tuple[Rule, ...], tuple[Rule, ...]]
 
 
 def read_pdf(data: bytes, path: Path, sha256: str) -> Document:
@@ -59,17 +47,10 @@ def read_pdf(data: bytes, path: Path, sha256: str) -> Document:
         raise FileDamaged(where=path, reason=str(error)) from None
     try:
         pages = [read_page(pdf[i], i + 1) for i in range(len(pdf))]
-        drawn = [page.number for page in pages if paths(pdf[page.number - 1]) >= PATHS]
     finally:
         pdf.close()
     if sum(len(page.chars) for page in pages) < FEWEST_CHARS:
         raise PicturesOnly(where=path)
-    rules = read_rules(data, drawn)
-    pages = [
-        replace(page, horizontal=horizontal, vertical=vertical)
-        for page in pages
-        for horizontal, vertical in [rules.get(page.number, ((), ()))]
-    ]
     parts = [
         page_parts(page, chars)
         for page, chars in zip(pages, without_watermarks(pages), strict=True)
@@ -96,94 +77,40 @@ def page_parts(page: Page, chars: tuple[Char, ...]) -> tuple[list[Grid], list[Li
 
 
 def read_page(page: pypdfium2.PdfPage, number: int) -> Page:
-    """Read a page's characters with pdfium, turned as the page is shown."""
+    """Read a page's characters and rules, turned as the page is shown."""
     width, height = page.get_size()
     left, bottom, right, top = page.get_cropbox()
-    turn = {
-        0: lambda b: (b.left - left, top - b.top, b.right - left, top - b.bottom),
-        90: lambda b: (b.bottom - bottom, b.left - left, b.top - bottom, b.right - left),
-        180: lambda b: (right - b.right, b.bottom - bottom, right - b.left, b.top - bottom),
-        270: lambda b: (top - b.top, right - b.right, top - b.bottom, right - b.left),
+    turn: Turn = {
+        0: lambda x, y: (x - left, top - y),
+        90: lambda x, y: (y - bottom, x - left),
+        180: lambda x, y: (right - x, y - bottom),
+        270: lambda x, y: (top - y, right - x),
     }[page.get_rotation()]
-    return Page(number, width, height, tuple(_chars(page, turn)))
+    return Page(number, width, height, tuple(_chars(page, turn)), *page_rules(page, turn))
 
 
-def _chars(page: pypdfium2.PdfPage, turn: Callable[[Any], Box]) -> Iterator[Char]:
+def _chars(page: pypdfium2.PdfPage, turn: Turn) -> Iterator[Char]:
     text = page.get_textpage()
-    upright = math.radians(page.get_rotation())
+    rotation = math.radians(page.get_rotation())
     box = pdfium.FS_RECTF()
     x, y = ctypes.c_double(), ctypes.c_double()
-    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    colour = tuple(ctypes.c_uint() for _ in range(4))
+    run, upright, light = None, True, False
     for i in range(pdfium.FPDFText_CountChars(text)):
         code = pdfium.FPDFText_GetUnicode(text, i)
-        if code <= 32 or pdfium.FPDFText_IsGenerated(text, i) == 1:
+        if code <= 32 or not pdfium.FPDFText_GetLooseCharBox(text, i, box):
             continue
-        if not pdfium.FPDFText_GetLooseCharBox(text, i, box):
-            continue
+        own = ctypes.cast(pdfium.FPDFText_GetTextObject(text, i), ctypes.c_void_p).value
+        if own is None or own != run:  # slant and colour are those of a whole run of text
+            run = own
+            slant = math.sin((pdfium.FPDFText_GetCharAngle(text, i) + rotation) / 2)
+            pdfium.FPDFText_GetFillColor(text, i, *colour)
+            red, green, blue, alpha = (c.value for c in colour)
+            upright = abs(slant) < 0.01
+            light = (red + green + blue) / 765 > PALE or alpha < 128
+        (xa, ya), (xb, yb) = turn(box.left, box.top), turn(box.right, box.bottom)
         pdfium.FPDFText_GetCharOrigin(text, i, x, y)
-        base = turn(pdfium.FS_RECTF(x.value, y.value, x.value, y.value))[1]
-        pdfium.FPDFText_GetFillColor(text, i, red, green, blue, alpha)
-        lightness = (red.value + green.value + blue.value) / 765
-        slant = math.sin((pdfium.FPDFText_GetCharAngle(text, i) - upright) / 2)
-        yield Char(
-            chr(code),
-            *turn(box),
-            base,
-            upright=abs(slant) < 0.01,
-            light=lightness > PALE or alpha.value < 128,
-        )
-
-
-def paths(page: pypdfium2.PdfPage) -> int:
-    """How many paths a page draws; a form counts as many, since it may hold any number."""
-    kinds = (
-        pdfium.FPDFPageObj_GetType(pdfium.FPDFPage_GetObject(page, i))
-        for i in range(pdfium.FPDFPage_CountObjects(page))
-    )
-    return sum(
-        PATHS if kind == pdfium.FPDF_PAGEOBJ_FORM else kind == pdfium.FPDF_PAGEOBJ_PATH
-        for kind in kinds
-    )
-
-
-def read_rules(data: bytes, numbers: list[int]) -> dict[int, Rules]:
-    """Read the horizontal and vertical rules of the pages `numbers` with pdfplumber."""
-    if not numbers:
-        return {}
-    logging.getLogger("pdfminer").setLevel(logging.ERROR)
-    result = {}
-    with pdfplumber.open(io.BytesIO(data), pages=numbers) as pdf:
-        for page in pdf.pages:
-            result[page.page_number] = _rules(page)
-            page.close()
-    return result
-
-
-def _rules(page: Any) -> Rules:
-    """Horizontal and vertical rules of a page: lines, thin shapes and outlined boxes."""
-    left, above = float(page.cropbox[0]), float(page.cropbox[1])
-    horizontal: list[Rule] = []
-    vertical: list[Rule] = []
-
-    def add(x0: float, top: float, x1: float, bottom: float) -> None:
-        if bottom - top <= THIN and x1 - x0 > bottom - top:
-            horizontal.append(Rule((top + bottom) / 2, x0, x1))
-        elif x1 - x0 <= THIN:
-            vertical.append(Rule((x0 + x1) / 2, top, bottom))
-
-    for shape in (*page.lines, *page.rects, *page.curves):
-        x0, x1 = float(shape["x0"]) - left, float(shape["x1"]) - left
-        top, bottom = float(shape["top"]) - above, float(shape["bottom"]) - above
-        if x1 - x0 <= THIN or bottom - top <= THIN:
-            add(x0, top, x1, bottom)
-        elif shape["object_type"] == "rect" and shape.get("stroke") and not _whole(page, shape):
-            add(x0, top, x1, top)
-            add(x0, bottom, x1, bottom)
-            add(x0, top, x0, bottom)
-            add(x1, top, x1, bottom)
-    return tuple(horizontal), tuple(vertical)
-
-
-def _whole(page: Any, shape: Any) -> bool:
-    """Whether a box frames the whole page: its border, no table."""
-    return bool(shape["width"] > 0.9 * page.width and shape["height"] > 0.9 * page.height)
+        base = turn(x.value, y.value)[1]
+        x0, x1 = (xa, xb) if xa < xb else (xb, xa)
+        top, bottom = (ya, yb) if ya < yb else (yb, ya)
+        yield Char(chr(code), x0, top, x1, bottom, base, upright, light)

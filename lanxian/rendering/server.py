@@ -13,6 +13,7 @@ import contextlib
 import ctypes
 import gc
 import importlib
+import io
 import json
 import os
 import pkgutil
@@ -24,11 +25,17 @@ import traceback
 from pathlib import Path
 from typing import Any, NoReturn
 
+from lanxian.rendering.page import without
+
 #: What notebooks use, imported before the first of them. What is not installed is left out.
 MODULES = (
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
     "IPython.display",
-    "ipykernel.kernelapp",
+    "IPython.extensions.storemagic",
+    "encodings.idna",
     "ipykernel.ipkernel",
+    "ipykernel.kernelapp",
     "matplotlib.backends.backend_agg",
     "matplotlib.backends.backend_svg",
     "matplotlib.pyplot",
@@ -37,6 +44,8 @@ MODULES = (
     "pyarrow.parquet",
     "scipy.optimize",
     "seaborn",
+    "tornado.platform.asyncio",
+    "tornado.queues",
 )
 #: Parts of this package that no notebook uses.
 APART = ("lanxian.rendering", "lanxian.cli", "lanxian.__main__")
@@ -53,9 +62,11 @@ libc = ctypes.CDLL(None)
 
 
 def preload() -> None:
-    """Import what notebooks use."""
+    """Import what notebooks use, and draw once, so that fonts are found and read."""
     import lanxian
 
+    with without("debugpy"):  # no one steps through these kernels; loading it takes longest
+        importlib.import_module("ipykernel.debugger")
     own = (
         module.name
         for module in pkgutil.walk_packages(lanxian.__path__, "lanxian.")
@@ -64,6 +75,19 @@ def preload() -> None:
     for name in (*MODULES, *own):
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
+    _draw()
+
+
+def _draw() -> None:
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    from matplotlib.figure import Figure
+
+    from lanxian.charts.style import style
+
+    with style():
+        figure = Figure()
+        figure.subplots().barh(["决算"], [1])
+        FigureCanvasSVG(figure).print_svg(io.BytesIO())  # type: ignore[no-untyped-call]
 
 
 def serve(connection: socket.socket) -> None:

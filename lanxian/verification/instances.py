@@ -123,7 +123,7 @@ class _Binder:
             return
         for node in self.matches(first, {}):
             f = node.figure
-            env = {"": (f.id, ""), ".": (f"{f.part}/{f.table}", "")}
+            env = {"#id": (f.id, ""), "#place": (f"{f.part}/{f.table}", "")}
             for part, value in (
                 (first.table, f.table), (first.row, node.row), (first.column, f.column),
                 (first.base, f.base),
@@ -169,8 +169,8 @@ class _Binder:
     def nodes(self, address: Address, env: Env) -> list[Node]:
         """The figures that a bound address names."""
         found = list(self.matches(address, env))
-        if "" in env and found and not address.summed:
-            own = [n for n in found if n.figure.id == env[""][0]]
+        if "#id" in env and found and not address.summed:
+            own = [n for n in found if n.figure.id == env["#id"][0]]
             return own or found[:1]
         if found and self.identity.complete and address.summed:
             self.check_complete(address, env, found)
@@ -222,7 +222,7 @@ class _Binder:
 
         if spec in env:
             key, parent = env[spec]
-            home = env["."][0] == f"{f.part}/{f.table}"
+            home = env["#place"][0] == f"{f.part}/{f.table}"
             return lambda n: (
                 key in {n.row, n.figure.row_name}
                 and (n.figure.parent == parent if home else heading(n))

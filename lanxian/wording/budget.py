@@ -16,6 +16,7 @@ from lanxian.wording.terms import listing, more, rate, signed, wan
 Row = dict[Hashable, Any]
 #: A completion beyond this says more of how small the budget was than of execution.
 FAR = Decimal(1000)
+BUDGETS = {"initial": "年初预算", "full_year": "全年预算"}
 
 
 def _total(report: Report) -> Row | None:
@@ -38,9 +39,8 @@ def title(report: Report) -> str:
         )
         if value is not None
     ]
-    if row["deviation_rate"] is None and row["initial"] is not None:
-        parts.insert(0, "年初没有预算")
-    return f"{subject}：决算{'，'.join(parts)}"
+    empty = "年初没有预算，" if row["initial"] == 0 else ""
+    return f"{subject}：{empty}决算{'，'.join(parts)}"
 
 
 def answer(report: Report) -> str:
@@ -50,13 +50,13 @@ def answer(report: Report) -> str:
         return "报告没有在同一处公布预算和决算，两者无从比较。"
     named = {"initial": "年初预算", "full_year": "全年预算", "final": "决算"}
     text = "，".join(f"{name} {wan(row[key])}" for key, name in named.items())
-    if row["adjustment_share"] is not None:
+    if row["initial"] == 0:
+        text += "。年初预算是 0，没有“完成年初预算的百分比”，能比的只有全年预算"
+    elif row["adjustment_share"] is not None:
         text += (
             f"。决算与年初预算相差 {signed(row['deviation'])}，其中年中调整 "
             f"{signed(row['adjustment'])}，执行 {signed(row['execution'])}"
         )
-    elif row["initial"] == 0:
-        text += "。年初预算是 0，所以没有“完成年初预算的百分比”；能比的只有全年预算"
     return f"{text}。"
 
 
@@ -122,7 +122,7 @@ def identity(report: Report) -> str:
 
 def compared(frame: pd.DataFrame) -> str:
     """Which budget the lines can be compared with: ``initial``, ``full_year`` or none."""
-    for budget in ("initial", "full_year"):
+    for budget in BUDGETS:
         if any(row[budget] and row["final"] is not None for row in records(frame)):
             return budget
     return ""
@@ -140,7 +140,7 @@ def lines(report: Report) -> str:
     if not known:
         return "分科目的预算与决算"
     top = max(known, key=lambda row: abs(row["final"] - row[budget]))
-    name = {"initial": "年初预算", "full_year": "全年预算"}[budget]
+    name = BUDGETS[budget]
     gap = top["final"] - top[budget]
     text = f"差得最多的是{top['name']}：{name} {wan(top[budget])}，决算 {wan(top['final'])}"
     if top[budget] and budget == "initial":
@@ -169,9 +169,10 @@ def alt_lines(report: Report) -> str:
     """Alternative text of the chart of lines."""
     frame = analysis.lines(report)
     budget = compared(frame)
-    name = {"initial": "年初预算", "full_year": "全年预算", "": "预算"}[budget]
+    name = BUDGETS.get(budget, "预算")
     parts = [
-        f"{r['name']}：{name} {wan(r[budget])}，决算 {wan(r['final'])}，相差 {signed(r['final'] - r[budget])}"
+        f"{r['name']}：{name} {wan(r[budget])}，决算 {wan(r['final'])}，"
+        f"相差 {signed(r['final'] - r[budget])}"
         for r in records(frame)
         if budget and r[budget] is not None and r["final"] is not None
     ]
@@ -187,18 +188,17 @@ def structure(report: Report) -> str:
     )
     if value is None:
         return "结构偏离度：报告没有分科目的预算，算不出来"
-    return f"结构偏离度 {value:.1f}%：钱用在了与{'年初' if budget == 'initial' else '全年'}预算不同的地方"
+    name = BUDGETS[budget]
+    return f"结构偏离度 {value:.1f}%：按{name}的结构算，这么多的钱用在了别的科目"
 
 
 def limits(report: Report) -> list[str]:
     """What the data cannot say."""
     sentences = []
     rows = records(analysis.lines(report))
-    for budget, name in (("initial", "年初预算"), ("full_year", "全年预算")):
+    for budget, name in BUDGETS.items():
         if not any(row[budget] is not None for row in rows):
-            sentences.append(
-                f"{name}没有分科目公布，所以看不出各科目的{'调整与执行' if budget == 'full_year' else '初始偏离'}。"
-            )
+            sentences.append(f"{name}没有分科目公布，各科目的偏离分不成调整与执行。")
     sources = {row["source"] for row in records(analysis.stages(report))}
     if "performance/budget_execution" not in sources:
         sentences.append("绩效自评里没有预算执行情况表，基本支出和项目支出的预算没有公布。")

@@ -77,20 +77,26 @@ class Tab:
         width, height = SIZES[size]
         self.send(
             "Emulation.setDeviceMetricsOverride",
-            **{"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500},
+            width=width,
+            height=height,
+            deviceScaleFactor=1,
+            mobile=width < 500,
         )
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         media = "print" if size == "print" else "screen"
         self.send("Emulation.setEmulatedMedia", media=media, features=[scheme])
         self.send("Page.navigate", url=page.resolve().as_uri())
-        ready = "new Promise(r => document.readyState === 'complete' ? r() : addEventListener('load', () => r()))"
-        self.run(ready)
+        while self.run("document.readyState") != "complete":
+            pass
 
     def run(self, script: str) -> Any:
         """Run a script in the page and give back what it evaluates to."""
         answer = self.send(
             "Runtime.evaluate",
-            **{"expression": script, "awaitPromise": True, "returnByValue": True, "userGesture": True},
+            expression=script,
+            awaitPromise=True,
+            returnByValue=True,
+            userGesture=True,
         )
         assert "exceptionDetails" not in answer, answer["exceptionDetails"]
         return answer["result"].get("value")
@@ -125,7 +131,9 @@ def browser() -> Iterator[Tab]:
         loop = asyncio.new_event_loop()
         try:
             assert process.stderr
-            address = next(line.split()[-1] for line in process.stderr if "DevTools listening" in line)
+            address = next(
+                line.split()[-1] for line in process.stderr if "DevTools listening" in line
+            )
             tab = loop.run_until_complete(_tab(address))
             yield Tab(tab, loop)
             tab.close()

@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from hypothesis import strategies as st
 
-#: The orders in which the nine tables stand (2022–2024, Shanghai, before 2021), as drawn.
-ORDERS = {
-    "standard": "01 02 03 04 05 06 07 08 09",
-    "shanghai": "01 02 03 04 05 06 09 07 08",
-}
 KINDS = (
-    "revenue_expenditure",
-    "revenue",
-    "expenditure",
-    "fiscal_appropriation",
-    "general_public_budget",
-    "basic_expenditure",
-    "government_fund",
-    "state_capital",
+    *("revenue_expenditure", "revenue", "expenditure", "fiscal_appropriation"),
+    *("general_public_budget", "basic_expenditure", "government_fund", "state_capital"),
     "three_public",
 )
 FULL_WIDTH = str.maketrans("0123456789.,", "０１２３４５６７８９．，")
@@ -38,18 +28,19 @@ class Form:
     landscape: bool = False
     #: Rows on each page; 0 leaves the page breaks to the producer.
     rows: int = 0
-    #: What a continuation page repeats: nothing, the header, or title and header.
+    #: What a continuation page repeats: nothing, its header, or its title with caption and header.
     repeat: str = ""
     #: Whether the page break splits the name of the row before it.
     cut: bool = False
     #: Width of the names in characters.
     name: int = 14
+    #: Whether cells are centred between top and bottom, and between left and right.
     middle: bool = True
+    centred: bool = False
     #: Whether the table goes on on the page of the table before.
     follows: bool = False
-    #: Where a second header row is set into the 合计 row (基金, 国资).
+    #: Whether the second header row is set into the 合计 row (基金, 国资).
     inset: bool = False
-    centred: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,10 +51,13 @@ class Layout:
     unit: str = "万元"
     decimals: int = 2
     zero: str = ""
-    #: Thousands separators: never, always, or in every second number (mixed).
+    #: Thousands separators: never, always, mixed.
     thousands: str = "never"
-    full_width: bool = False
+    #: Digits in full width: nowhere, numbers, codes too.
+    full_width: str = ""
     half_brackets: bool = False
+    #: Blanks inside numbers (5372. 50).
+    blanks: bool = False
     labels: str = "joined"
     code: int = 0
     line_numbers: bool = True
@@ -73,69 +67,115 @@ class Layout:
     amount: str = "金额"
     #: 三公: blocks, pairs, vertical
     public: str = "blocks"
-    #: Column groups of the economic table.
+    #: Column groups of the economic table, and whether it prints codes without a value.
     groups: int = 4
     all_codes: bool = True
-    #: How a table without data is printed: blank (a blank 合计 row), head, title.
+    used_balance: int = 0
+    #: A table without data: blank (a blank 合计 row), head, title; undeclared is blank without note.
     empty: str = "blank"
     caption: str = "公开{:02}表"
     caption_lines: int = 3
-    captioned: bool = True
-    tables_first: bool = True
-    contents: bool = True
     titled: bool = False
     notes: bool = True
+    tables_first: bool = True
+    contents: bool = True
+    wording: int = 0
     watermark: str = ""
     page_number: str = ""
     running_header: str = ""
-    wording: int = 0
     size: float = 9
-    blanks: bool = False
-    wide_used: int = 0
-    counter: list[int] = field(default_factory=lambda: [0], compare=False, repr=False)
 
     def form(self, kind: str) -> Form:
         """The form of one table."""
         return dict(self.forms)[kind]
 
-    def money(self, fen: int) -> tuple[str, str, Decimal | None]:
-        """Print a true value: its text, and the state and value that it stands for."""
-        if fen == 0 and self.zero in {"", "——"}:
+    def money(self, fen: int, number: int) -> tuple[str, str, Decimal | None]:
+        """Print a true value as the table's nth number: its text, and the state and value."""
+        if fen == 0 and self.zero in {"", "——", "-"}:
             return self.zero, "not_applicable" if self.zero else "blank", None
-        if fen == 0 and self.zero == "0":
-            return self.zero.translate(FULL_WIDTH if self.full_width else {}), "number", Decimal(0)
         whole = Decimal(fen).scaleb(-6 if self.unit == "万元" else -2)
         value = whole.quantize(Decimal(1).scaleb(-self.decimals), ROUND_HALF_UP)
-        self.counter[0] += 1
-        separated = self.thousands == "always" or (self.thousands == "mixed" and self.counter[0] % 2)
+        if fen == 0 and self.zero == "0":
+            value = Decimal(0)
+        separated = self.thousands == "always" or (self.thousands == "mixed" and number % 2)
         text = f"{value:,}" if separated else f"{value}"
+        if self.blanks and number % 3 == 0:
+            text = text.replace(".", ". ")
         return (text.translate(FULL_WIDTH) if self.full_width else text), "number", value
 
     def words(self, text: str) -> str:
         """A name as this report prints it."""
         return text.replace("（", "(").replace("）", ")") if self.half_brackets else text
 
+    def digits(self, code: str) -> str:
+        """A code as this report prints it."""
+        return code.translate(FULL_WIDTH) if self.full_width == "codes" else code
 
-RULES = ("grid", "grid", "open", "horizontal", "none")
+
+#: What each field of a Form can be, the usual first.
+FORMS: dict[str, tuple[Any, ...]] = {
+    "title": (0, 1, 2, 3),
+    "head": (0, 1, 2),
+    "rules": ("grid", "open", "horizontal", "none"),
+    "landscape": (False, True),
+    "rows": (0, 24, 17, 11, 5),
+    "repeat": ("", "header", "title"),
+    "cut": (False, True),
+    "name": (14, 24, 8, 5),
+    "middle": (True, False),
+    "centred": (False, True),
+    "follows": (False, True),
+    "inset": (False, True),
+}
+#: What each field of a Layout can be, the usual first.
+LAYOUTS: dict[str, tuple[Any, ...]] = {
+    "unit": ("万元", "元"),
+    "decimals": (2, 0),
+    "zero": ("", "0.00", "0", "——", "-"),
+    "thousands": ("never", "always", "mixed"),
+    "full_width": ("", "numbers", "codes"),
+    "half_brackets": (False, True),
+    "blanks": (False, True),
+    "labels": ("joined", "single", "split", "split_single", "merged", "together", "ministry"),
+    "code": (0, 1, 2, 3, 4),
+    "line_numbers": (True, False),
+    "column_numbers": (True, False),
+    "total_last": (False, True),
+    "total_merged": (True, False),
+    "amount": ("金额", "决算数"),
+    "public": ("blocks", "pairs", "vertical"),
+    "groups": (4, 3, 2),
+    "all_codes": (True, False),
+    "used_balance": (0, 1),
+    "empty": ("blank", "head", "title", "undeclared"),
+    "caption": ("公开{:02}表", "表{}", "表{1}", "附件1-{}", "公开{:02}\n表", ""),
+    "caption_lines": (3, 2, 1, 0),
+    "titled": (False, True),
+    "notes": (True, False),
+    "tables_first": (True, False),
+    "contents": (True, False),
+    "wording": (0, 1, 2),
+    "watermark": ("", "仅供内部审核", "公开稿"),
+    "page_number": ("", "— {} —", "{}", "第 {} 页"),
+    "running_header": ("", "部门决算公开"),
+    "size": (9, 7.5),
+}
 
 
 @st.composite
-def form(draw: st.DrawFn, follows: bool) -> Form:
-    """Draw how one table is set."""
-    return Form(
-        title=draw(st.integers(0, 3)),
-        head=draw(st.integers(0, 2)),
-    )
+def layouts(draw: st.DrawFn, vary: Collection[str] = (*FORMS, *LAYOUTS)) -> Layout:
+    """Draw how a report is set; the fields outside `vary` are as usual."""
 
+    def some(fields: dict[str, tuple[Any, ...]]) -> dict[str, Any]:
+        # Half of the fields stay as usual, so that one case does not hold every oddity at once.
+        return {
+            name: draw(st.sampled_from((*values[:1] * (len(values) - 1), *values[1:])))
+            for name, values in fields.items()
+            if name in vary
+        }
 
-@st.composite
-def layouts(draw: st.DrawFn) -> Layout:
-    """Draw how a report is set."""
     kinds = draw(st.lists(st.sampled_from(KINDS), min_size=1, max_size=9, unique=True))
-    forms = tuple((kind, draw(form(follows=i > 0))) for i, kind in enumerate(kinds))
-    return Layout(forms)
-
-
-def shown(value: Decimal) -> str:
-    """A number in a sentence."""
-    return re.sub(r"\.00$", "", f"{value:,}") if value == 0 else f"{value:,}"
+    own = some(LAYOUTS)
+    if own.get("unit", "万元") == "万元":
+        own.pop("decimals", None)
+    return Layout(tuple((kind, Form(**some(FORMS))) for kind in kinds), **own)

@@ -36,6 +36,7 @@ class Sheet:
     """A table to be set. In its rows "<" and "^" are slots of the cell on the left and above."""
 
     kind: str
+    name: str
     title: str
     caption: list[str]
     layout: Layout
@@ -53,7 +54,7 @@ class Sheet:
         dash: bool = False,
     ) -> str:  # fmt: skip
         """Print a value and note the figure that it makes."""
-        text, state, value = ("——", "not_applicable", None) if dash else self.layout.money(fen)
+        text, state, value = ("——", "not_applicable", None) if dash else self.layout.money(fen, len(self.facts))
         unit = self.layout.unit
         self.facts.append(Fact(self.kind, side, code, row, parent, column, state, value, unit))
         return text
@@ -61,7 +62,6 @@ class Sheet:
 
 def sheets(accounts: Accounts, layout: Layout) -> list[Sheet]:
     """All tables of a report in its order."""
-    layout.counter[0] = 0
     return [sheet(accounts, layout, kind, i) for i, (kind, _) in enumerate(layout.forms, start=1)]
 
 
@@ -69,9 +69,8 @@ def sheet(accounts: Accounts, layout: Layout, kind: str, number: int) -> Sheet:
     """One table with its caption and notes."""
     data, form = DATA["tables"][kind], layout.form(kind)
     title = data["titles"][form.title % len(data["titles"])]
-    result = Sheet(kind, title, _caption(accounts, layout, number), layout, form)
-    if layout.titled:
-        result.title = f"{accounts.year}年度{accounts.department}{title}"
+    full = f"{accounts.year}年度{accounts.department}{title}" if layout.titled else title
+    result = Sheet(kind, title, full, _caption(accounts, layout, number), layout, form)
     makers = {
         "revenue_expenditure": _overall,
         "fiscal_appropriation": _fiscal,
@@ -86,12 +85,11 @@ def sheet(accounts: Accounts, layout: Layout, kind: str, number: int) -> Sheet:
 
 def _caption(accounts: Accounts, layout: Layout, number: int) -> list[str]:
     """The lines between title and table."""
-    own = layout.caption.format(number, NUMERALS[number])
-    parts = [f"部门名称：{accounts.department}", f"{accounts.year}年度", f"金额单位：{layout.unit}"]
-    if not layout.captioned:
-        return [f"单位：{layout.unit}"]
-    lines = {1: ["      ".join(parts)], 2: ["      ".join(parts[:2]), parts[2]], 3: parts}
-    return [own] * bool(own) + lines[layout.caption_lines]
+    own = layout.caption.format(number, NUMERALS[number]).splitlines()
+    unit = f"单位：{layout.unit}"
+    parts = [f"部门名称：{accounts.department}", f"{accounts.year}年度", f"金额{unit}"]
+    lines = {0: [unit], 1: ["      ".join(parts)], 2: ["      ".join(parts[:2]), parts[2]], 3: parts}
+    return [*own, *lines[layout.caption_lines]]
 
 
 def _functional(accounts: Accounts, sheet: Sheet) -> None:
@@ -110,17 +108,20 @@ def _functional(accounts: Accounts, sheet: Sheet) -> None:
     rows = _by_code(items, sheet.kind, accounts, fund)
     total = rows.pop("")
     for code, values in rows.items():
-        cells = _code_cells(code, len(labels[0]) - 1)
+        cells = _code_cells(layout.digits(code), len(labels[0]) - 1)
         label = name(code)
         printed = [sheet.put(values[key], label, key, code) for key in keys]
         sheet.body.append([*cells, layout.words(label), *printed])
-    if items or sheet.kind not in ("government_fund", "state_capital"):
-        printed = [sheet.put(total[key], "合计", key) for key in keys]
-        sheet.body.insert(
-            len(sheet.body) if layout.total_last else 0, [*_label_row(sheet, "合计"), *printed]
-        )
-        return
-    _declare_empty(sheet, [*_label_row(sheet, "合计"), *[""] * len(keys)])
+    declared = not items and "empty" in data and layout.empty != "undeclared"
+    row = _label_row(sheet, "合计")
+    if sheet.form.inset and len(heads) == 2 and layout.labels in ("joined", "single"):
+        row = _set_in(sheet, row, keys)
+    printed = ["" if declared else sheet.put(total[key], "合计", key) for key in keys]
+    row += [a or b for a, b in zip(row[len(row):], printed)] or printed
+    if declared:
+        _declare_empty(sheet, row)
+    else:
+        sheet.body.insert(len(sheet.body) if layout.total_last else 0, row)
 
 
 def _declare_empty(sheet: Sheet, blank: list[str]) -> None:
@@ -210,7 +211,7 @@ def _two_sides(
     if layout.column_numbers:
         count, index = 0, []
         for part in names:
-            index += ["栏次", *line and [""]]
+            index += ["栏次", *[""] * len(line)]
             for _ in part[1 + len(line) :]:
                 count += 1
                 index.append(str(count))
@@ -257,7 +258,7 @@ def _overall(accounts: Accounts, sheet: Sheet) -> None:
     left += [["", ""] for _ in range(len(right) - len(left))]
     left += [
         line("revenue", "本年收入合计", total),
-        line("revenue", DATA["used_balance"][layout.wide_used], accounts.distributed),
+        line("revenue", DATA["used_balance"][layout.used_balance], accounts.distributed),
         line("revenue", "年初结转和结余", opening),
         ["", ""],
         line("revenue", "总计", total + accounts.distributed + opening),
@@ -334,7 +335,7 @@ def _economic(accounts: Accounts, sheet: Sheet) -> None:
             return ["", "", ""]
         label, dash = name(code, "economic"), code[:3] in ("309", "311") and not values.get(code)
         text = sheet.put(values.get(code, 0), label, "final", code, dash=dash)
-        return [code, layout.words(label), text]
+        return [layout.digits(code), layout.words(label), text]
 
     for row in zip_longest(*columns, fillvalue=""):
         sheet.body.append([text for code in row for text in cells(code)])

@@ -1,0 +1,107 @@
+"""What a page draws → its rules: straight strokes, thin filled shapes, outlined boxes."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+from typing import Any
+
+import pypdfium2.raw as pdfium
+
+from lanxian.reading.characters import Rule
+
+#: A filled shape thinner than this (points) is a rule.
+THIN = 3.0
+#: A stroke that leaves the straight by more than this is no rule.
+STRAIGHT = 1.0
+#: Forms within forms are followed this deep.
+DEPTH = 4
+
+Point = tuple[float, float]
+Turn = Callable[[float, float], Point]
+
+
+def page_rules(page: Any, turn: Turn) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
+    """The horizontal and vertical rules of a page.
+
+    Parameters
+    ----------
+    page
+        A pypdfium2 page.
+    turn
+        From the page's own coordinates to points from the top left corner of the page as shown.
+    """
+    horizontal: list[Rule] = []
+    vertical: list[Rule] = []
+    for (xa, ya), (xb, yb), thick in _strokes(page, turn):
+        x0, x1, top, bottom = min(xa, xb), max(xa, xb), min(ya, yb), max(ya, yb)
+        if bottom - top <= thick and x1 - x0 > bottom - top:
+            horizontal.append(Rule((top + bottom) / 2, x0, x1))
+        elif x1 - x0 <= thick:
+            vertical.append(Rule((x0 + x1) / 2, top, bottom))
+    return tuple(horizontal), tuple(vertical)
+
+
+def _strokes(page: Any, turn: Turn) -> Iterator[tuple[Point, Point, float]]:
+    """Every straight piece that a page draws: its ends, and how thick it may be."""
+    for path, matrix in _paths(page):
+        fill, stroke = ctypes.c_int(), ctypes.c_int()
+        pdfium.FPDFPath_GetDrawMode(path, fill, stroke)
+        for points in _subpaths(path, matrix):
+            turned = [turn(x, y) for x, y in points]
+            if stroke.value:
+                for a, b in pairwise(turned):
+                    yield a, b, STRAIGHT
+            elif fill.value:
+                xs, ys = [x for x, _ in turned], [y for _, y in turned]
+                yield (min(xs), min(ys)), (max(xs), max(ys)), THIN
+
+
+def _paths(page: Any) -> Iterator[tuple[Any, pdfium.FS_MATRIX]]:
+    """The paths of a page and of the forms on it, each with its matrix."""
+    identity = pdfium.FS_MATRIX(1, 0, 0, 1, 0, 0)
+    count = pdfium.FPDFPage_CountObjects(page)
+    objects = [(pdfium.FPDFPage_GetObject(page, i), identity, 0) for i in range(count)]
+    while objects:
+        item, outer, depth = objects.pop()
+        kind = pdfium.FPDFPageObj_GetType(item)
+        if kind not in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_FORM):
+            continue
+        own = pdfium.FS_MATRIX()
+        pdfium.FPDFPageObj_GetMatrix(item, own)
+        matrix = _product(own, outer)
+        if kind == pdfium.FPDF_PAGEOBJ_PATH:
+            yield item, matrix
+        elif depth < DEPTH:
+            inner = range(pdfium.FPDFFormObj_CountObjects(item))
+            objects += [(pdfium.FPDFFormObj_GetObject(item, i), matrix, depth + 1) for i in inner]
+
+
+def _product(a: pdfium.FS_MATRIX, b: pdfium.FS_MATRIX) -> pdfium.FS_MATRIX:
+    """The matrix that applies `a`, then `b`."""
+    return pdfium.FS_MATRIX(
+        a.a * b.a + a.b * b.c,
+        a.a * b.b + a.b * b.d,
+        a.c * b.a + a.d * b.c,
+        a.c * b.b + a.d * b.d,
+        a.e * b.a + a.f * b.c + b.e,
+        a.e * b.b + a.f * b.d + b.f,
+    )
+
+
+def _subpaths(path: Any, m: pdfium.FS_MATRIX) -> Iterator[Sequence[Point]]:
+    """The subpaths of a path as corner points; a closed one ends where it began."""
+    points: list[Point] = []
+    x, y = ctypes.c_float(), ctypes.c_float()
+    for i in range(pdfium.FPDFPath_CountSegments(path)):
+        segment = pdfium.FPDFPath_GetPathSegment(path, i)
+        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
+        if pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_MOVETO and points:
+            yield points
+            points = []
+        points.append((m.a * x.value + m.c * y.value + m.e, m.b * x.value + m.d * y.value + m.f))
+        if pdfium.FPDFPathSegment_GetClose(segment):
+            points.append(points[0])
+    if points:
+        yield points

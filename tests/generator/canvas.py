@@ -1,0 +1,122 @@
+"""Parts → PDF by reportlab."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from io import BytesIO
+
+from reportlab.lib.colors import HexColor, black
+from reportlab.lib.pagesizes import A4, landscape
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import BaseDocTemplate, Flowable, Frame, NextPageTemplate, PageBreak
+from reportlab.platypus import PageTemplate
+from reportlab.platypus import Table as Ruled
+
+from tests.generator.layouts import Layout
+from tests.generator.pages import Break, Part, Piece, Text, scale, spans
+from tests.typesetting.text import Paragraph, Style, font
+
+MARGIN = 42
+STYLES = {
+    "cover": Style(22, 40, "c", before=20),
+    "part": Style(17, 34, "c", after=6),
+    "section": Style(14, 26, "l", indent=2),
+    "body": Style(13, 24, indent=2),
+    "line": Style(12, 22, "l"),
+    "note": Style(8.5, 14, "l", before=3),
+    "title": Style(15, 26, "c"),
+    "caption": Style(9, 13, "l"),
+}
+
+
+def ruled(piece: Piece, width: float) -> Ruled:
+    """One piece of a table."""
+    size, columns = scale(piece, width)
+    form = piece.sheet.form
+    middle = "c" if form.centred else ""
+    cells = []
+    for r, row in enumerate(piece.rows):
+        line = []
+        for c, text in enumerate(row):
+            role = piece.roles[c]
+            align = "c" if r < piece.head else middle or {"value": "r", "line": "c"}.get(role, "l")
+            style = Style(size, size * 1.25, align)
+            line.append(Paragraph(text, style) if text and text not in "<^" else "")
+        cells.append(line)
+    table = Ruled(cells, colWidths=columns, spaceAfter=4, splitByRow=1)
+    rules: list[tuple[object, ...]] = {
+        "grid": [("GRID", (0, 0), (-1, -1), 0.6, black)],
+        "open": [("INNERGRID", (0, 0), (-1, -1), 0.6, black)],
+        "horizontal": [
+            ("LINEABOVE", (0, 0), (-1, -1), 0.6, black),
+            ("LINEBELOW", (0, -1), (-1, -1), 0.6, black),
+        ],
+        "none": [],
+    }[form.rules]
+    table.setStyle(
+        [
+            *rules,
+            ("LEADING", (0, 0), (-1, -1), size * 1.25),
+            ("VALIGN", (0, 0), (-1, -1), "MIDDLE" if form.middle else "TOP"),
+            ("TOPPADDING", (0, 0), (-1, -1), 2.5),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 2.5),
+            ("LEFTPADDING", (0, 0), (-1, -1), 2),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 2),
+            *(("SPAN", first, corner) for first, corner in spans(piece.rows).items()),
+        ]
+    )
+    return table
+
+
+def story(parts: Iterable[Part]) -> list[Flowable]:
+    """Everything in order, ready to be poured into pages."""
+    out: list[Flowable] = []
+    width = A4[0] - 2 * MARGIN
+    for part in parts:
+        match part:
+            case Break():
+                turned = part.landscape
+                width = A4[turned] - 2 * MARGIN
+                out += [NextPageTemplate("landscape" if turned else "portrait"), PageBreak()]
+            case Text():
+                out.append(Paragraph(part.text, STYLES[part.role]))
+            case Piece():
+                out.append(ruled(part, width))
+    return out
+
+
+def pdf(parts: Iterable[Part], layout: Layout) -> bytes:
+    """Typeset a report."""
+    out = BytesIO()
+    document = BaseDocTemplate(out, invariant=1, initialFontName=font())
+
+    def furniture(canvas: Canvas, _document: object) -> None:
+        _furniture(canvas, layout)
+
+    for key, size in (("portrait", A4), ("landscape", landscape(A4))):
+        frame = Frame(MARGIN, MARGIN, size[0] - 2 * MARGIN, size[1] - 2 * MARGIN, 0, 0, 0, 0)
+        document.addPageTemplates(PageTemplate(key, [frame], furniture, pagesize=size))
+    document.build(story(parts))
+    return out.getvalue()
+
+
+def _furniture(canvas: Canvas, layout: Layout) -> None:
+    """Watermark, running header and page number."""
+    width, height = canvas._pagesize
+    canvas.saveState()
+    if layout.watermark:
+        canvas.setFont(font(), 40)
+        canvas.setFillColor(HexColor("#e0e0e0"))
+        for y in (0.3, 0.7):
+            canvas.saveState()
+            canvas.translate(width / 2, height * y)
+            canvas.rotate(35)
+            canvas.drawCentredString(0, 0, layout.watermark)
+            canvas.restoreState()
+    canvas.setFillColor(black)
+    canvas.setFont(font(), 9)
+    if layout.running_header:
+        canvas.drawCentredString(width / 2, height - 28, layout.running_header)
+    if layout.page_number:
+        canvas.drawCentredString(width / 2, 24, layout.page_number.format(canvas.getPageNumber()))
+    canvas.restoreState()

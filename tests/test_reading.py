@@ -1,0 +1,121 @@
+"""Reading files: lines, grids, furniture, positions."""
+
+import io
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
+
+from lanxian.parsing.names import compact
+from lanxian.reading import Grid, read_document
+from lanxian.reading.characters import Rule, rows_of, without_watermarks
+from lanxian.reading.pdf import read_page, read_pdf
+from lanxian.reading.rules import snapped
+
+
+def pdf_of(draw, rotation=0):
+    """A one-page PDF that `draw(canvas)` makes."""
+    file = io.BytesIO()
+    canvas = Canvas(file, pagesize=A4, invariant=1)
+    canvas.setPageRotation(rotation)
+    draw(canvas)
+    canvas.showPage()
+    canvas.save()
+    return file.getvalue()
+
+
+def table(canvas, outer=True):
+    """Two columns, three rows, with a merged header."""
+    xs, ys = [100, 200, 300], [700, 680, 660, 640]
+    for y in ys if outer else ys[1:-1]:
+        canvas.line(xs[0], y, xs[-1], y)
+    for x in xs if outer else xs[1:-1]:
+        canvas.line(x, 680 if x == 200 and outer else 700, x, 640)
+    for x, y, text in [
+        (110, 665, "alpha"),
+        (250, 665, "1.00"),
+        (110, 645, "beta"),
+        (250, 645, "2.00"),
+    ]:
+        canvas.drawString(x, y, text)
+    canvas.drawString(180, 685, "head")
+    canvas.drawString(100, 600, "a line of text under the table")
+
+
+def grids(document):
+    return [b for b in document.blocks if isinstance(b, Grid)]
+
+
+def cells(grid):
+    return [[cell.text for cell in row] for row in grid.rows]
+
+
+def test_a_ruled_table_and_its_merged_cell():
+    document = read_pdf(pdf_of(table), Path("x.pdf"), "")
+    (grid,) = grids(document)
+    assert cells(grid) == [["head", "head"], ["alpha", "1.00"], ["beta", "2.00"]]
+    assert grid.rows[0][0] is grid.rows[0][1]
+    assert [b.text for b in document.blocks if not isinstance(b, Grid)] == [
+        "a line of text under the table"
+    ]
+
+
+def test_a_table_without_outer_rules_keeps_its_first_and_last_row_and_column():
+    (grid,) = grids(read_pdf(pdf_of(lambda c: table(c, outer=False)), Path("x.pdf"), ""))
+    assert cells(grid)[1:] == [["alpha", "1.00"], ["beta", "2.00"]]
+
+
+@pytest.mark.parametrize("rotation", [90, 180, 270])
+def test_a_turned_page_is_read_as_it_is_shown(rotation):
+    def draw(canvas):
+        width, height = A4
+        canvas.translate(*{90: (width, 0), 180: (width, height), 270: (0, height)}[rotation])
+        canvas.rotate(rotation)
+        for x in (100, 200, 300):
+            canvas.line(x, 500, x, 540)
+        for y in (500, 520, 540):
+            canvas.line(100, y, 300, y)
+        canvas.drawString(110, 525, "name here")
+        canvas.drawString(210, 525, "12.34")
+        canvas.drawString(110, 505, "another one")
+
+    (grid,) = grids(read_pdf(pdf_of(draw, rotation), Path("x.pdf"), ""))
+    assert cells(grid) == [["namehere", "12.34"], ["anotherone", ""]]
+
+
+def test_watermarks_page_numbers_and_running_lines_are_left_out(root):
+    document = read_document(root / "data/raw/lanxian-hrss-2024.pdf")
+    lines = [b.text for b in document.blocks if not isinstance(b, Grid)]
+    assert not [line for line in lines if "仅供内部审核" in line]
+    assert not [line for line in lines if "非原件" in line]
+    assert not [line for line in lines if line.strip("— 0123456789") == ""]
+
+
+@pytest.mark.parametrize("name", ["edition", "putuo"])
+def test_every_figures_box_holds_its_characters_and_no_others(name, request, root):
+    report = request.getfixturevalue(name)
+    folder = root / "data/raw" if name == "edition" else root.parent / "shared/reports"
+    pdf = pypdfium2.PdfDocument(folder / report.source.path)
+    pages = [read_page(page, i) for i, page in enumerate(pdf, start=1)]
+    printed = without_watermarks(pages)
+    assert all(figure.place.page for figure in report.facts)
+    for figure in report.facts:
+        p = figure.place
+        inside = [
+            c
+            for c in printed[p.page - 1]
+            if p.x0 <= c.centre <= p.x1 and p.top <= c.middle <= p.bottom
+        ]
+        text = "".join(c.text for row in rows_of(inside) for c in row)
+        assert compact(text) == compact(figure.raw) or spans_lines(figure, text), figure
+
+
+def spans_lines(figure, text):
+    """A wording that goes on in the next line has the place of its first part."""
+    return figure.state == "text" and compact(text) and compact(text) in compact(figure.raw)
+
+
+def test_rules_in_pieces_are_one():
+    assert snapped([Rule(10, 0, 50), Rule(10.6, 50.5, 100), Rule(40, 0, 3)]) == [Rule(10.3, 0, 100)]
