@@ -252,7 +252,7 @@ class Context:
             while self.lists and self.lists[-1].whole.name != above:
                 self.lists.pop()
             return str(above)
-        if name in self.known:
+        if name in self.known and PATH not in self.known[name].parent:
             return self.known[name].parent
         if self.lists and kind == "count" and unit not in self.lists[-1].units:
             self.lists.pop()
@@ -272,9 +272,8 @@ class Context:
         code, self.code = self.code, ""
         if self.cause:
             return Row(name, raw, parent=CAUSE)
-        if self.table == "performance_management" and self.current and not self.lists:
-            if FUND.match(name):
-                return Row(name, raw, parent=self.current.name)
+        if FUND.match(name) and self.table == "performance_management" and not self.lists:
+            return Row(name, raw, parent=self.current.name if self.current else "")
         if not name:
             found = self.current or Row(self.usual())
         elif self.current and name == self.current.name:
@@ -294,8 +293,8 @@ class Context:
         about: str = data["about"].get(self.table, "")
         return next((r for r in rows[1:] if r.removesuffix("费") in self.title), about)
 
-    def counted(self, name: str) -> Row:
+    def counted(self, name: str) -> tuple[Row, bool]:
         """The row of a count that belongs to the current row (团组, 人次, 批次)."""
         name = lexicon().row(self.table, name)
         parent = CAUSE if self.cause else self.current.name if self.current else self.usual()
-        return Row(name, name, parent=parent)
+        return Row(name, name, parent=parent), False

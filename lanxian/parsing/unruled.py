@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -48,11 +48,26 @@ class Token:
         return ((self.place.top or 0.0) + (self.place.bottom or 0.0)) / 2
 
 
+#: Lines of one header cell stand nearer than this share of their height.
+WRAPPED_GAP = 0.45
 #: Header cells in this lower share of the header's height stand over one column each.
 LEAF = 0.75
 
-Span = tuple[float, float]
 TokenRow = list[Token]
+
+
+@dataclass(frozen=True)
+class Band:
+    """A column as the span of x that its ink takes; `sort` is what stands in it."""
+
+    x0: float
+    x1: float
+    sort: str = ""
+
+    @property
+    def centre(self) -> float:
+        """Middle between left and right."""
+        return (self.x0 + self.x1) / 2
 
 
 def text_grids(pages: Sequence[Sequence[Line]]) -> list[Grid]:
@@ -67,12 +82,12 @@ def text_grids(pages: Sequence[Sequence[Line]]) -> list[Grid]:
     tokens = [token for _, rows in parts for row in rows for token in row]
     body = [token for token in tokens if not TOTAL.match(token.text)]
     first = next((rows for rows, _ in parts if rows), [])
-    spans = columns_of(body, [token for row in first for token in row])
-    if len(spans) < 2:
+    bands = bands_of(body, [token for row in first for token in row])
+    if len(bands) < 2:
         return []
     grids = []
     for header, rows in parts:
-        cells = [*header_rows(header, spans), *body_rows(rows, spans)]
+        cells = [*header_rows(header, bands), *body_rows(rows, bands)]
         if cells:
             place = next(cell.place for row in cells for cell in row if cell.text)
             grids.append(Grid(tuple(cells), place))
@@ -101,107 +116,135 @@ def _begins_body(row: TokenRow) -> bool:
     return not is_index(texts) and is_body(cells)
 
 
-def columns_of(body: Sequence[Token], header: Sequence[Token]) -> list[Span]:
-    """The columns as spans of x: where the body has ink, and where a header cell stands alone.
+def sort_of(text: str) -> str:
+    """What a piece of a body is: ``amount``, ``integer`` (a code or 行次) or ``word``.
 
-    A header cell beside ink that has no header of its own heads that ink (numbers at the right of
-    a column, its header in the middle). Cells of the header's upper levels head several columns;
-    they add none.
+    >>> sort_of("1,020.50"), sort_of("2080505"), sort_of("——"), sort_of("基本工资")
+    ('amount', 'integer', 'amount', 'word')
     """
-    spans = merged((t.x0, t.x1) for t in body)
+    if read_number(text).state == "unread":
+        return "word"
+    return "integer" if text.isdigit() else "amount"
+
+
+def bands_of(body: Sequence[Token], header: Sequence[Token]) -> list[Band]:
+    """The columns: ink of one sort that stands in one place, and header cells that stand alone.
+
+    Words, codes and amounts make columns of their own, so that a long name which reaches over
+    its neighbours does no harm. Integers among amounts are amounts. A header cell over no ink is
+    an empty column, or heads the ink beside it that has no header.
+    """
+    bands = [band for sort in ("word", "integer", "amount") for band in _merged(body, sort)]
+    for whole in [b for b in bands if b.sort == "integer"]:
+        twin = next((b for b in bands if b.sort == "amount" and _overlap(b, whole) > 0), None)
+        if twin:
+            bands.remove(whole)
+            bands.remove(twin)
+            bands.append(Band(min(whole.x0, twin.x0), max(whole.x1, twin.x1), "amount"))
     low = max((t.middle for t in header), default=0.0)
     high = min((t.middle for t in header), default=0.0)
     leaves = [t for t in header if t.middle >= low - LEAF * (low - high)]
-    alone = merged((t.x0, t.x1) for t in leaves if not any(_touch(t, span) for span in spans))
-    bare = [span for span in spans if not any(_touch(t, span) for t in leaves)]
-    for leaf in alone:
-        beside = [s for s in _neighbours(leaf, sorted([*spans, *alone])) if s in bare]
-        near = min(beside, key=lambda s: max(s[0] - leaf[1], leaf[0] - s[1]), default=None)
-        if near:
-            bare.remove(near)
-            spans.remove(near)
-        spans.append((min(leaf[0], near[0]), max(leaf[1], near[1])) if near else leaf)
-    return sorted(spans)
-
-
-def _touch(token: Token, span: Span) -> bool:
-    return span[0] < token.x1 and token.x0 < span[1]
-
-
-def _neighbours(span: Span, spans: list[Span]) -> list[Span]:
-    i = spans.index(span)
-    return [*spans[max(i - 1, 0) : i], *spans[i + 1 : i + 2]]
-
-
-def merged(spans: Iterable[Span]) -> list[Span]:
-    """Unite spans that overlap or nearly touch.
-
-    >>> merged([(0, 10), (11, 20), (40, 50)])
-    [(0, 20), (40, 50)]
-    """
-    result: list[Span] = []
-    for a, b in sorted(spans):
-        if result and a - result[-1][1] < RIVER:
-            result[-1] = (result[-1][0], max(b, result[-1][1]))
+    for leaf in sorted(leaves, key=lambda t: t.centre):
+        if any(_overlap(leaf, band) > 0 for band in bands):
+            continue
+        row = sorted([*bands, Band(leaf.x0, leaf.x1)], key=lambda b: b.centre)
+        i = next(k for k, band in enumerate(row) if band.x0 == leaf.x0 and band.x1 == leaf.x1)
+        beside = [b for b in (*row[max(i - 1, 0) : i], *row[i + 1 : i + 2]) if b.sort == "amount"]
+        bare = [b for b in beside if not any(_overlap(t, b) > 0 for t in leaves)]
+        if bare:
+            near = min(bare, key=lambda b: abs(b.centre - leaf.centre))
+            bands.remove(near)
+            bands.append(Band(min(near.x0, leaf.x0), max(near.x1, leaf.x1), near.sort))
         else:
-            result.append((a, b))
+            bands.append(Band(leaf.x0, leaf.x1))
+    return sorted(bands, key=lambda b: b.centre)
+
+
+def _merged(body: Sequence[Token], sort: str) -> list[Band]:
+    """The bands of the tokens of one sort; tokens that overlap or nearly touch share one."""
+    result: list[Band] = []
+    for token in sorted((t for t in body if sort_of(t.text) == sort), key=lambda t: t.x0):
+        if result and token.x0 - result[-1].x1 < RIVER:
+            last = result.pop()
+            result.append(Band(last.x0, max(last.x1, token.x1), sort))
+        else:
+            result.append(Band(token.x0, token.x1, sort))
     return result
 
 
-def column_of(token: Token, spans: Sequence[Span]) -> int:
-    """The column in which a token stands: the one it overlaps most, else the nearest."""
+def _overlap(a: Token | Band, b: Token | Band) -> float:
+    return min(a.x1, b.x1) - max(a.x0, b.x0)
+
+
+def band_of(token: Token, bands: Sequence[Band], body: bool = True) -> int:
+    """The column in which a token stands: of its sort, the one it overlaps most or the nearest.
+
+    A header cell stands over the column whose middle is nearest among those that it overlaps.
+    """
+    sort = sort_of(token.text)
+    sorts = {"word": {"word"}, "integer": {"integer", "amount"}, "amount": {"amount"}}[sort]
+    fits = [i for i, band in enumerate(bands) if band.sort in sorts] if body else []
+    fits = fits or list(range(len(bands)))
 
     def fit(i: int) -> tuple[float, float]:
-        a, b = spans[i]
-        overlap = min(b, token.x1) - max(a, token.x0)
-        return max(overlap, 0.0), -abs((a + b) / 2 - token.centre)
+        overlap = max(_overlap(token, bands[i]), 0.0)
+        return overlap if body else float(overlap > 0), -abs(bands[i].centre - token.centre)
 
-    return max(range(len(spans)), key=fit)
+    return max(fits, key=fit)
 
 
-def header_rows(header: Sequence[TokenRow], spans: Sequence[Span]) -> list[tuple[Cell, ...]]:
+def header_rows(header: Sequence[TokenRow], bands: Sequence[Band]) -> list[tuple[Cell, ...]]:
     """The header as rows of cells: for every column its cells from the top, aligned at the top.
 
-    A cell over several columns stands in each. One that is narrower than the columns it heads
-    gets those beside it that have cells below and none of their own.
+    A cell heads the column that it stands over and those whose middles it covers. One that is
+    narrower than the columns it heads gets those beside it that have cells in the lowest level.
     """
-    tokens = sorted((t for row in header for t in row), key=lambda t: t.middle)
-    reach: list[tuple[Token, set[int]]] = []
-    for token in tokens:
-        over = {i for i, (a, b) in enumerate(spans) if min(b, token.x1) - max(a, token.x0) > 1.0}
-        reach.append((token, over or {column_of(token, spans)}))
-    paths = [[token for token, over in reach if i in over] for i in range(len(spans))]
-    heads = [
-        token
-        for token, over in reach
-        if any(t.middle > token.middle + 1 and column_of(t, spans) in over for t, _ in reach)
+    tokens = unwrapped([t for row in header for t in row])
+    if not tokens:
+        return []
+    best = [band_of(t, bands, body=False) for t in tokens]
+    reach = [
+        {i, *(k for k, band in enumerate(bands) if t.x0 <= band.centre <= t.x1)}
+        for t, i in zip(tokens, best, strict=True)
     ]
-    low, high = tokens[-1].middle if tokens else 0.0, tokens[0].middle if tokens else 0.0
-    for (a, b), path in zip(spans, paths, strict=True):
-        if not path or path[0] in heads or path[0].middle < low - (1 - LEAF) * 1.2 * (low - high):
+    paths = [
+        [t for t, over in zip(tokens, reach, strict=True) if i in over] for i in range(len(bands))
+    ]
+    heads = [
+        t
+        for t, over in zip(tokens, reach, strict=True)
+        if any(
+            other.middle > t.middle + 1 and i in over for other, i in zip(tokens, best, strict=True)
+        )
+    ]
+    low, high = tokens[-1].middle, tokens[0].middle
+    for band, path in zip(bands, paths, strict=True):
+        lowest = path and path[0].middle >= low - (1 - LEAF) * 1.2 * (low - high)
+        above = [h for h in heads if path and h.middle < path[0].middle - 1]
+        if not lowest or path[0] in heads:
             continue
-        above = [h for h in heads if h.middle < path[0].middle - 1]
         for level in sorted({round(h.middle) for h in above}, reverse=True):
             beside = [h for h in above if round(h.middle) == level]
-            path.insert(0, min(beside, key=lambda h: abs(h.centre - (a + b) / 2)))
-    named = [_cells(path) for path in paths]
-    depth = max((len(n) for n in named), default=0)
-    empty = Cell("")
-    return [tuple(n[r] if r < len(n) else empty for n in named) for r in range(depth)]
+            path.insert(0, min(beside, key=lambda h: abs(h.centre - band.centre)))
+    depth = max(len(path) for path in paths)
+    return [tuple(_cell(path[r : r + 1]) for path in paths) for r in range(depth)]
 
 
-def _cells(path: Sequence[Token]) -> list[Cell]:
-    """A column's header tokens as cells; lines that follow closely are one wrapped cell."""
-    groups: list[list[Token]] = []
-    for token in path:
-        last = groups[-1][-1] if groups else None
+def unwrapped(tokens: Sequence[Token]) -> list[Token]:
+    """Header tokens with the lines of a wrapped cell put together, from top to bottom."""
+    result: list[Token] = []
+    for token in sorted(tokens, key=lambda t: (t.middle, t.x0)):
         height = (token.place.bottom or 0.0) - (token.place.top or 0.0)
-        close = last and (token.place.top or 0.0) - (last.place.bottom or 0.0) < 0.45 * height
-        if last and close and abs(last.centre - token.centre) < 1.5 * height:
-            groups[-1].append(token)
+        for i, above in enumerate(result):
+            gap = (token.place.top or 0.0) - (above.place.bottom or 0.0)
+            aligned = min(abs(above.centre - token.centre), abs(above.x0 - token.x0)) < height
+            if -0.5 * height < gap < WRAPPED_GAP * height and aligned:
+                cell = _cell([above, token])
+                result[i] = Token(cell.text, cell.place)
+                break
         else:
-            groups.append([token])
-    return [_cell(group) for group in groups]
+            result.append(token)
+    return sorted(result, key=lambda t: t.middle)
 
 
 def _cell(tokens: Sequence[Token]) -> Cell:
@@ -219,9 +262,9 @@ def _cell(tokens: Sequence[Token]) -> Cell:
     return Cell("".join(t.text for t in tokens), place)
 
 
-def body_rows(body: Sequence[TokenRow], spans: Sequence[Span]) -> list[tuple[Cell, ...]]:
+def body_rows(body: Sequence[TokenRow], bands: Sequence[Band]) -> list[tuple[Cell, ...]]:
     """The body as rows of cells; wrapped parts of names are put to the row they stand close to."""
-    body = levelled(body, spans)
+    body = levelled(body, bands)
     anchors = [row for row in body if _anchors(row)]
     pitch = _pitch([row[0].middle for row in anchors])
     groups: list[list[TokenRow]] = [[row] for row in anchors]
@@ -234,17 +277,17 @@ def body_rows(body: Sequence[TokenRow], spans: Sequence[Span]) -> list[tuple[Cel
         else:
             groups.append([row])
     groups.sort(key=lambda group: group[0][0].middle)
-    return [_row(group, spans) for group in groups]
+    return [_row(group, bands) for group in groups]
 
 
-def levelled(body: Sequence[TokenRow], spans: Sequence[Span]) -> list[TokenRow]:
+def levelled(body: Sequence[TokenRow], bands: Sequence[Band]) -> list[TokenRow]:
     """Unite lines that stand less than half a line apart and share no column: one printed row."""
     result: list[TokenRow] = []
     for row in body:
         height = (row[0].place.bottom or 0.0) - (row[0].place.top or 0.0)
         above = result[-1] if result else []
         near = above and abs(above[0].middle - row[0].middle) < 0.5 * height
-        if near and not {column_of(t, spans) for t in above} & {column_of(t, spans) for t in row}:
+        if near and not {band_of(t, bands) for t in above} & {band_of(t, bands) for t in row}:
             result[-1] = [*above, *row]
         else:
             result.append(row)
@@ -265,9 +308,9 @@ def _pitch(middles: Sequence[float]) -> float:
     return median(gaps) if gaps else 0.0
 
 
-def _row(group: Sequence[TokenRow], spans: Sequence[Span]) -> tuple[Cell, ...]:
-    slots: list[list[Token]] = [[] for _ in spans]
+def _row(group: Sequence[TokenRow], bands: Sequence[Band]) -> tuple[Cell, ...]:
+    slots: list[list[Token]] = [[] for _ in bands]
     for row in sorted(group, key=lambda r: r[0].middle):
         for token in row:
-            slots[column_of(token, spans)].append(token)
+            slots[band_of(token, bands)].append(token)
     return tuple(_cell(tokens) for tokens in slots)
