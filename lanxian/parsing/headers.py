@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -113,7 +113,7 @@ def columns_of(header: Sequence[Row], body: Sequence[Row], kind: Kind) -> list[C
     result: list[Column] = []
     for c, path in enumerate(paths):
         role = role_of(path)
-        if role == "value" and not path:
+        if role == "value" and (not path or holds_codes(row[c].text for row in body)):
             role = _role_of_body(c, body, result)
         result.append(Column(role, path, side_of(path) if kind.sides else ""))
     if kind.sides and not any(c.side for c in result):
@@ -161,12 +161,26 @@ def role_of(path: tuple[str, ...]) -> Role:
 def _role_of_body(c: int, body: Sequence[Row], before: Sequence[Column]) -> Role:
     """The role of a column without header cells, from what stands in it and before it."""
     found = [t for t in (compact(row[c].text) for row in body) if t]
+    if holds_codes(found):
+        return "code"
     if before and before[-1].role == "code" and found:
         if all(re.fullmatch(r"\d{2,3}", t) for t in found):
             return "code"
         if all(read_number(t).state == "unread" for t in found):
             return "name"
     return "value"
+
+
+def holds_codes(cells: Iterable[str]) -> bool:
+    """Whether a column holds classification codes: each longer one under its own class.
+
+    >>> holds_codes(["201", "20106", "2010601", "合计"]), holds_codes(["201", "305.12"])
+    (True, False)
+    """
+    found = [text for cell in cells if (text := compact(cell)) and not TOTAL.match(text)]
+    codes = {text for text in found if re.fullmatch(r"[1-3]\d\d(\d\d){0,2}", text)}
+    classes = {code for code in codes if len(code) == 3}
+    return len(codes) > 1 and len(codes) == len(found) and {c[:3] for c in codes} == classes
 
 
 def side_of(path: tuple[str, ...]) -> Literal["revenue", "expenditure", ""]:

@@ -77,11 +77,18 @@ def unruled(found: Found) -> list[Grid]:
     for line in found.lines:
         pages.setdefault(line.place.page, []).append(line)
     grids = text_grids(list(pages.values()))
-    if not grids:
-        return []
-    header, body = split_header(grids[0].rows)
+    header, body = split_header(grids[0].rows) if grids else ([], [])
     form = kind(found.kind)
-    return grids if header and tells(columns_of(header, body, form), form) else []
+    columns = columns_of(header, body, form) if header else []
+    known = {*form.columns, *form.revenue_columns}
+    inked = [any(row[i].text for row in body) or bool(c.path) for i, c in enumerate(columns)]
+    measures = {
+        form.measure(c.path, c.side)
+        for c, ink in zip(columns, inked, strict=True)
+        if c.role == "value" and ink
+    }
+    sure = tells(columns, form) and (measures <= known or bool(form.rows) or not known)
+    return grids if sure else []
 
 
 def _same(found: Found, kind: str, title: str) -> bool:

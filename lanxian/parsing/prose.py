@@ -21,7 +21,7 @@ BREAK = "\n"
 SAME = str.maketrans("():;!?％﹪−－", "（）：；！？%%--")
 ENDS = "。！？；：，、" + BREAK
 #: A heading inside the text (1、… or 2. …), alone on its line.
-ITEM = re.compile(r"[（(]?\d{1,2}[）)、.．\s](?!\d)[^，。；！？]{2,30}[^，。；：！？、\d]")
+ITEM = re.compile(r"[（(]?\d{1,2}[）)、.．\s](?!\d)[^，。；：！？]{2,24}[^，。；：！？、\d]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,9 @@ def _object(words: str) -> str:
     words = words[causes[-1].end() :] if causes else words
     first = next((p for p in words.split("，") if len(SELF.sub("", p)) > 2), words)
     name = SELF.sub("", first)
-    name = re.sub(rf"(?:{LAST_YEAR.pattern}|全部|均|支出)+$", "", OBJECT_END.sub("", name))
+    name = re.sub(
+        rf"(?:{LAST_YEAR.pattern}|本年度?|今年|全部|均|支出)+$", "", OBJECT_END.sub("", name)
+    )
     return name.rstrip("的中将由从")
 
 

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from lanxian.model import Figure, Table
+from lanxian.model import Figure, State, Table
 from lanxian.parsing.headers import Column
 from lanxian.parsing.kinds import STATISTICS, Kind, bare_title, kind, unquoted
 from lanxian.parsing.locate import Found
 from lanxian.parsing.names import canonical
-from lanxian.parsing.numbers import read_number
+from lanxian.parsing.numbers import Reading, read_number
 from lanxian.parsing.rows import Entry, Unreadable, entries
 from lanxian.reading.document import Cell
 
@@ -33,6 +33,8 @@ def read_table(found: Found) -> tuple[Table, list[Figure]]:
         place=found.place,
     )
     if not found.grids:
+        if any(re.search(r"\d\.\d", line.text) for line in found.lines):
+            return replace(table, status="unreadable", reason="没有框线，栏目无法确定"), []
         empty = found.declared_empty and found.announced_by == "title"
         reason = {
             "title": "只有标题，没有表格",
@@ -108,7 +110,7 @@ def _any(pattern: str, path: Iterable[str]) -> bool:
 def _figure(
     table: Table, entry: Entry, column: Column, cell: Cell, name: str, parent: str, measure: str
 ) -> Figure:
-    reading = read_number(cell.text)
+    reading = read_number(cell.text) if entry.code or name else Reading(_unlabelled(cell))
     own = OWN_UNIT.search(name) or OWN_UNIT.search(
         canonical(column.path[-1] if column.path else "")
     )
@@ -129,6 +131,11 @@ def _figure(
         raw=cell.text,
         place=cell.place,
     )
+
+
+def _unlabelled(cell: Cell) -> State:
+    """The state of a cell in a row without code and name: what it is of can't be told."""
+    return "unread" if cell.text.strip() else "blank"
 
 
 def read_tables(found: Iterable[Found]) -> tuple[tuple[Table, ...], list[Figure]]:

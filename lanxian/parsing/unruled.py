@@ -49,7 +49,7 @@ class Token:
 
 
 #: Lines of one header cell stand nearer than this share of their height.
-WRAPPED_GAP = 0.45
+WRAPPED_GAP = 0.6
 #: Header cells in this lower share of the header's height stand over one column each.
 LEAF = 0.75
 
