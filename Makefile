@@ -35,13 +35,13 @@ lab: $(VENV)/.lab ## JupyterLab on notebooks/
 	$(BIN)/jupyter lab notebooks
 
 report: install ## parse data/raw, run the analyses, write reports/
-	@status=0; $(BIN)/lanxian render || status=$$?; \
-	if [ -f reports/index.html ]; then echo "请打开 / open: reports/index.html"; fi; exit $$status
+	@$(BIN)/lanxian render
 
 notebooks: $(VENV)/.test ## run the notebooks in place to renew their outputs
 	$(BIN)/python tools/renew_notebooks.py
 
-test: lint types unit notebooks-test ## ruff, mypy, pytest with doctests, nbval
+test: $(VENV)/.test ## ruff, mypy, pytest with doctests, nbval: all of them, whichever fails
+	@$(MAKE) --no-print-directory --keep-going lint types unit notebooks-test
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .
@@ -51,10 +51,11 @@ types: $(VENV)/.test
 	$(BIN)/mypy
 
 unit: $(VENV)/.test
-	$(BIN)/pytest -n auto --dist loadscope
+	$(BIN)/pytest -n auto --dist loadscope -rs
 
 notebooks-test: $(VENV)/.test
-	$(BIN)/pytest --nbval --nbval-current-env --nbval-sanitize-with tests/nbval.cfg notebooks
+	$(BIN)/pytest --nbval --nbval-current-env --nbval-sanitize-with tests/nbval.cfg \
+		-n auto --dist loadscope notebooks
 
 typeset: $(VENV)/.test ## the PDF edition in data/raw from its transcript
 	$(BIN)/python -m tests.typesetting

@@ -108,6 +108,8 @@ def render(options: argparse.Namespace) -> int:
         force=options.force,
         dry_run=options.dry_run,
     )
+    if not (summary.done or summary.skipped or summary.failed or summary.todo):
+        return _failures(summary.unreadable)
     for line in tell(summary):
         print(line)
     return summary.status

@@ -11,7 +11,6 @@ import math
 import re
 import string
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from decimal import Decimal
 from html import escape
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -24,8 +23,8 @@ if TYPE_CHECKING:
 
 #: Shown where a report does not publish a number.
 UNPUBLISHED = "—"
-#: Characters that Markdown or HTML could take for markup, in the middle of a line or at its start.
-MARKUP = re.compile(r"[\\`*_{}\[\]<>#!|~$&]|^(?=[-+]\s|\d+[.)]\s)")
+#: Characters that Markdown takes for markup: anywhere in a line, and at its beginning.
+MARKUP = re.compile(r"[\\`*_{}\[\]<>#!|~$&]|^[-+](?=\s)|(?<=^\d)[.)](?=\s)")
 #: Fonts that draw the text of a chart, in the reader's browser.
 FONTS = "'Noto Sans SC','PingFang SC','Microsoft YaHei','Source Han Sans SC',sans-serif"
 
@@ -39,11 +38,10 @@ class Named(Protocol):
 def plain(text: object) -> str:
     """Escape text for Markdown: it shows as it is, on one line.
 
-    >>> plain("<script> a*b_c")
-    '&#60;script&#62; a&#42;b&#95;c'
+    >>> print(plain("<script> a*b_c"))
+    \\<script\\> a\\*b\\_c
     """
-    line = " ".join(str(text).split())
-    return MARKUP.sub(lambda m: f"&#{ord(m[0])};" if m[0] else "&#8203;", line)
+    return MARKUP.sub(r"\\\g<0>", " ".join(str(text).split()))
 
 
 class _Prose(string.Formatter):
@@ -56,14 +54,14 @@ class _Prose(string.Formatter):
 def number(value: object, spec: str = "") -> str:
     """A value as readers see it; None and NaN as —, numbers with thousands separators.
 
-    >>> number(Decimal("5372.5")), number(None), number(Decimal("0.5247"), "+.1%"), number("款")
+    >>> number(5372.5), number(None), number(0.5247, "+.1%"), number("款")
     ('5,372.50', '—', '+52.5%', '款')
     """
-    if value is None or (isinstance(value, float) and math.isnan(value)):
+    if value != "" and _nothing(value):
         return UNPUBLISHED
     if isinstance(value, str):
         return value
-    if not spec and isinstance(value, Decimal | float):
+    if not spec and not isinstance(value, int):
         spec = ",.2f"
     text = format(value, spec)
     return re.sub(r"^[-+]0(\.0+)?(?=%?$)", r"0\1", text)  # a zero has no sign
@@ -76,9 +74,7 @@ def _show(bundle: Mapping[str, str], metadata: Mapping[str, object] | None = Non
 
 
 def _markdown(text: str) -> None:
-    from html import unescape
-
-    _show({"text/markdown": text, "text/plain": unescape(text)})
+    _show({"text/markdown": text, "text/plain": re.sub(r"\\(?=[!-/:-@\[-`{-~])", "", text)})
 
 
 def heading(level: int, text: str, **values: object) -> None:
@@ -110,7 +106,8 @@ def notes(sentences: Iterable[str]) -> None:
 
 def quote(*sentences: str) -> None:
     """Show the report's own sentences, one block each."""
-    _markdown("\n\n".join(f"> {plain(sentence)}" for sentence in sentences if sentence))
+    if said := [f"> {plain(sentence)}" for sentence in sentences if sentence]:
+        _markdown("\n\n".join(said))
 
 
 def banner(failures: Sequence[Check]) -> None:
@@ -146,7 +143,8 @@ def table(
     caption, source
         Plain text; see `sources` for the latter.
     columns
-        Columns to show → what they are called; by default all, as they are.
+        Columns to show → what they are called; by default all, as they are. Of these, columns in
+        which nothing is published are left out.
     formats
         Column as shown → format specification of its numbers, ``,.2f`` by default.
     levels
@@ -154,6 +152,9 @@ def table(
     total
         Index values of rows that are totals.
     """
+    if columns is not None:
+        known = [c for c in columns if any(not _nothing(value) for value in frame[c])]
+        frame = frame[known].rename(columns=columns)
     cells = [
         [
             number(v, (formats or {}).get(str(c), ""))
@@ -179,6 +180,10 @@ def _class(*names: str) -> str:
     return f' class="{" ".join(names)}"' if names else ""
 
 
+def _nothing(value: object) -> bool:
+    return value is None or value == "" or (isinstance(value, float) and math.isnan(value))
+
+
 def _numeric(column: pd.Series) -> bool:
     """Whether a column holds numbers, or nothing that says otherwise."""
     return not any(isinstance(value, str) and value != UNPUBLISHED for value in column)
@@ -193,7 +198,7 @@ def _html(
     caption: str,
     source: str,
 ) -> str:
-    ends = [' class="num"' if r else "" for r in right]
+    ends = [f' class="{"num" if r else "text"}"' for r in right]
     names = [str(frame.index.name or ""), *map(str, frame.columns)]
     head = "".join(
         f'<th scope="col"{end}>{escape(name)}</th>'
@@ -280,19 +285,23 @@ def _source(report: Report, part: str, table: str) -> str:
     facts = [f for f in report.facts if f.part == part and f.table == table]
     if not facts:
         return ""
-    titles = [t.title for t in report.tables if part == "table" and t.kind == table and t.title]
-    title = next((t for t in [*titles, *(f.title for f in facts)] if t), table)
-    unit = "页" if any(f.place.page for f in facts) else "行"
-    places = {f.place.page or f.place.line for f in facts} - {None}
-    where = sorted(p for p in places if p is not None)
+    if part == "table":
+        title = next((f"《{t.title}》" for t in report.tables if t.kind == table), table)
+    else:
+        headings = [s.title for s in report.sections if s.part == part and s.key == table]
+        title = f"“{(headings or [facts[0].title or table])[0]}”"
+    if part == "performance":  # the annex may speak of the same under several headings
+        facts = [f for f in facts if f.title == facts[0].title]
+    where = sorted({f.place.page or f.place.line or 0 for f in facts} - {0})
     if not where:
         return title
+    unit = "页" if facts[0].place.page else "行"
     span = f"{where[0]}" if where[0] == where[-1] else f"{where[0]}–{where[-1]}"
     return f"{title}（第 {span} {unit}）"
 
 
 def footer(report: Report, parameters: Mapping[str, object]) -> None:
-    """Show what the page was made from: file, digest, pages, version and parameters.
+    """Show what the page was made from: file, digest, pages, version, parameters and notices.
 
     What it shows changes from run to run; its cell carries the tag ``nbval-ignore-output``.
     """
@@ -306,6 +315,7 @@ def footer(report: Report, parameters: Mapping[str, object]) -> None:
         "页数": src.pages if src.pages else "转录文本，没有页码",
         "程序": f"lanxian {lanxian.__version__}",
         "参数": given,
+        "说明": "；".join(notice.message for notice in report.notices) or "—",
     }
     items = "".join(f"<dt>{k}</dt><dd>{escape(str(v))}</dd>" for k, v in rows.items())
     text = "\n".join(f"{k}：{v}" for k, v in rows.items())

@@ -19,6 +19,7 @@ from functools import cache
 from pathlib import Path
 from types import UnionType
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
+from unicodedata import normalize
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -96,7 +97,8 @@ def schema_digest() -> str:
 def safe_name(name: str) -> str:
     """A name for a folder that every file system takes.
 
-    A name that had to be changed carries a digest of the original, so that two stay two.
+    A name that had to be changed, or that some file system takes for another (by case, or by how
+    its characters are composed), carries a digest of the original, so that two stay two.
 
     Examples
     --------
@@ -110,7 +112,7 @@ def safe_name(name: str) -> str:
         safe = safe[:-1]
     if re.fullmatch(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?|", safe):
         safe = f"_{safe}"
-    if safe == name:
+    if safe == normalize("NFC", name).casefold() and "~" not in name:
         return safe
     return f"{safe}~{hashlib.sha256(name.encode(errors='surrogatepass')).hexdigest()[:8]}"
 

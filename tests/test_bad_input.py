@@ -74,11 +74,16 @@ CASES: dict[Callable[[Path], None], str] = {
 cases = pytest.mark.parametrize("make", CASES, ids=lambda make: make.__name__)
 
 
-@pytest.mark.parametrize("command", ["facts", "parse"])
+@pytest.mark.parametrize("command", ["facts", "parse", "render"])
 @cases
 def test_one_line_and_status_2(
-    make: Callable[[Path], None], command: str, home: Path, capfd: pytest.CaptureFixture[str]
+    make: Callable[[Path], None],
+    command: str,
+    home: Path,
+    root: Path,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
+    shutil.copytree(root / "notebooks", home / "notebooks")
     path = home / "input.pdf"
     make(path)
     assert main([command, str(path)]) == 2

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import json
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
@@ -15,6 +17,7 @@ from lanxian.cli import build_parser
 from lanxian.labels import labels
 from lanxian.model import COLUMNS, Report, State, Status
 from lanxian.parsing.kinds import kind_of_title, kinds
+from lanxian.rendering.parameters import declared
 
 #: Columns that any table may have beside its own; a text below the table of kinds says so.
 BESIDE = {"budget_initial", "budget_full_year"}
@@ -83,6 +86,23 @@ def test_columns_of_tables_are_explained(dictionary: dict[str, dict[str, list[st
     assert used <= set(dictionary["Columns"])
 
 
+def test_columns_of_text_are_explained(
+    dictionary: dict[str, dict[str, list[str]]], root: Path
+) -> None:
+    """Every measure that the narrative's and the annex's patterns can name, and no other one."""
+    lexicon = tomllib.loads((root / "lanxian/parsing/lexicon.toml").read_text("utf-8"))
+    annex = tomllib.loads((root / "lanxian/parsing/performance.toml").read_text("utf-8"))
+    used = {measure["column"] for measure in lexicon["measure"]} - {""}
+    used |= {column for section in annex.values() for column in section}
+    used -= {"level1", "level2", "level3"}  # an indicator's levels are its parent and its name
+    used |= {column for kind in kinds() for column in (*kind.columns, *kind.revenue_columns)}
+    used |= {"count", "grade", lexicon["default"]["percent"]}
+    assert {column.partition(".")[0] for column in used} == set(dictionary["Columns"])
+    bases = set(lexicon["bases"]) | {"target"}
+    assert bases == set(labels()["base"])
+    assert bases <= keys(dictionary["Columns of a Figure"]["base"][1])
+
+
 def test_real_figures_are_documented(
     dictionary: dict[str, dict[str, list[str]]], transcript: Report
 ) -> None:
@@ -135,12 +155,29 @@ def test_choices_are_documented(root: Path) -> None:
                 assert all(f"`{choice}`" in sections[name] for choice in action.choices)
 
 
+def test_notebook_parameters_are_documented(root: Path) -> None:
+    """docs/notebooks.md has the notebooks that there are, each with its parameters and types."""
+    text = (root / "docs/notebooks.md").read_text("utf-8")
+    sections = {
+        heading: dict(re.findall(r"^- `(\w+)` \(`([^`]+)`\): \S", body, flags=re.MULTILINE))
+        for heading, body in re.findall(
+            r"^## (\w+)\n(.*?)(?=^## |\Z)", text, re.DOTALL | re.MULTILINE
+        )
+    }
+    notebooks = {}
+    for path in (root / "notebooks").glob("*.ipynb"):
+        parameters = declared(json.loads(path.read_text("utf-8"))["cells"]).values()
+        notebooks[path.stem] = {each.name: each.annotation for each in parameters}
+    assert sections == notebooks
+    assert all({"department", "year", "prior_report"} <= set(names) for names in notebooks.values())
+
+
 @pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md", "CONTRIBUTING.md"])
 def test_what_readmes_name_exists(root: Path, name: str) -> None:
     text = (root / name).read_text("utf-8")
     known = {command for command, _ in commands()}
-    for command in re.findall(r"lanxian (\w+)", text):
-        assert command in known or not command.isascii(), command
+    for command in re.findall(r"(?:^    |`)lanxian (\w+)", text, re.MULTILINE):
+        assert command in known, command
     targets = set(re.findall(r"^([a-z-]+):", (root / "Makefile").read_text("utf-8"), re.MULTILINE))
     for target in re.findall(r"make ([a-z-]+)", text):
         assert target in targets, target

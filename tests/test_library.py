@@ -49,3 +49,7 @@ def test_levels_years_and_regions_are_reports_of_their_own() -> None:
 def test_find(year: int) -> None:
     made = Library(Project(Path("home")), (entry("a"), entry("b", department="别的局")))
     assert made.find("某局", year).path == "a"
+
+
+def test_our_own_typesetting_says_so(edition: Report) -> None:
+    assert any("非原件" in notice.message for notice in edition.notices)

@@ -199,3 +199,53 @@ def test_a_cell_that_is_no_number_is_kept_unread():
     cell = cells["", "201", "甲", "", "total"]
     assert (cell.state, cell.raw, cell.value) == ("unread", "12.3x", None)
     assert cells["", "201", "甲", "", "basic"].value == Decimal("1.00")
+
+
+class Other:
+    """A second reading that finds what it is given."""
+
+    def __init__(self, *grids):
+        self.found = [grid(text) for text in grids]
+
+    def grids(self, pages):
+        return self.found
+
+    def lines(self, page):
+        return []
+
+
+SHIFTED = """
+科目代码|科目名称|本年支出合计|基本支出|项目支出
+合计||1.00|9.00|
+201|一般公共服务支出|10.00|9.00|1.00
+"""
+RIGHT = SHIFTED.replace("合计||1.00|9.00|\n", "合计||10.00|9.00|1.00\n")
+
+
+def read_expenditure(second):
+    found = Found("expenditure", "支出决算表", Place(), "万元", [grid(SHIFTED)])
+    return read_table(found, second)
+
+
+def test_a_total_below_its_part_is_read_again():
+    table, figures = read_expenditure(Other(RIGHT))
+    assert table.status == "read"
+    assert {f.row_name: f.value for f in figures if f.column == "total"} == {
+        "合计": Decimal("10.00"),
+        "一般公共服务支出": Decimal("10.00"),
+    }
+
+
+def test_a_total_below_its_part_that_two_readings_print_is_the_reports_own():
+    table, figures = read_expenditure(Other(SHIFTED))
+    assert table.status == "read"
+    assert [f.value for f in figures if f.row_name == "合计" and f.column == "total"] == [
+        Decimal("1.00")
+    ]
+
+
+def test_a_total_below_its_part_that_only_one_reading_prints_is_unreadable():
+    table, figures = read_expenditure(Other(SHIFTED.replace("10.00", "20.00")))
+    assert table.status == "unreadable"
+    assert "合计 1.00 小于" in table.reason
+    assert not figures

@@ -28,7 +28,8 @@ def renew(path: Path) -> bool:
         resources={"metadata": {"path": str(path.parent)}},
     )
     client.execute()
-    notebook.metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
+    title = {"title": notebook.metadata["title"]} if "title" in notebook.metadata else {}
+    notebook.metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}, **title}
     after = nbformat.writes(notebook) + "\n"
     path.write_text(after, "utf-8")
     return after != before

@@ -7,14 +7,25 @@ deviation A - I is the adjustment F - I and the execution A - F, and
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 import pandas as pd
 
 from lanxian.analysis import classes
-from lanxian.analysis.facts import WHOLE, amount, minus, money, percent, pick, ratio, tidy, total
-from lanxian.model import Figure, Report
+from lanxian.analysis.facts import (
+    WHOLE,
+    amount,
+    minus,
+    money,
+    percent,
+    pick,
+    ratio,
+    records,
+    tidy,
+    total,
+)
+from lanxian.model import Report
 
 #: Column of the figures → name of the stage in a frame.
 STAGES = {"budget_initial": "initial", "budget_full_year": "full_year", "final": "final"}
@@ -90,48 +101,37 @@ def lines(report: Report) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Index `name`; `level` (类 or 项), `parent`, `initial`, `full_year`, `final` in 万元,
-        `deviation` (A-I), `completion` (A/I in per cent), `printed` (the printed completion of
-        the initial budget) and `of_total` (share of the summed deviation). None for what is not
-        published; the completion of a zero budget does not exist.
+        Index `name`; `parent`, `initial`, `full_year`, `final` in 万元; against the budget that
+        `compared` tells (B): `deviation` (A-B), `completion` (A/B in per cent) and `of_total`
+        (share of the summed deviation). None for what is not published; a budget of zero has no
+        completion.
     """
-    known = classes.class_names(report) | frozenset(classes.finals(report))
-    rows: dict[str, dict[str, object]] = {}
+    rows: dict[str, dict[str, Any]] = {}
     for figure in pick(report, part="narrative", table=classes.SECTION, column=tuple(STAGES)):
         if figure.row_name in WHOLE:
             continue
-        row = rows.setdefault(_key(figure), _line(figure, known))
+        above = "" if figure.parent in WHOLE else figure.parent
+        key = f"{above}/{figure.row_code}/{figure.row_name}"
+        row = rows.setdefault(key, {"name": figure.row_name, "parent": above})
         row.setdefault(STAGES[figure.column], money(figure))
-    for figure in pick(report, part="narrative", table=classes.SECTION, column="completion"):
-        if figure.base == "budget_initial" and _key(figure) in rows:
-            rows[_key(figure)].setdefault("printed", figure.value)
-    budgeted = [r for r in rows.values() if "initial" in r or "full_year" in r]
-    whole = total(_deviation(row) for row in budgeted)
+    budgeted = [row for row in rows.values() if "initial" in row or "full_year" in row]
+    columns = ["name", "parent", *STAGES.values(), "deviation", "completion", "of_total"]
+    budget = compared(tidy(budgeted, columns))
+    for row in budgeted if budget else []:
+        row["deviation"] = minus(row.get("final"), row.get(budget))
+        row["completion"] = percent(row.get("final"), row.get(budget))
+    whole = total(row["deviation"] for row in budgeted if row.get("deviation") is not None)
     for row in budgeted:
-        row["deviation"] = _deviation(row)
-        row["completion"] = percent(_known(row, "final"), _known(row, "initial"))
-        row["of_total"] = percent(_deviation(row), whole)
-    columns = ["name", "level", "parent", *STAGES.values(), "deviation", "completion"]
-    return tidy(budgeted, [*columns, "printed", "of_total"])
+        row["of_total"] = percent(row.get("deviation"), whole)
+    return tidy(budgeted, columns)
 
 
-def _known(row: Mapping[str, object], stage: str) -> Decimal | None:
-    value = row.get(stage)
-    return value if isinstance(value, Decimal) else None
-
-
-def _deviation(row: Mapping[str, object]) -> Decimal | None:
-    return minus(_known(row, "final"), _known(row, "initial"))
-
-
-def _key(figure: Figure) -> str:
-    return f"{figure.parent}/{figure.row_code}/{figure.row_name}"
-
-
-def _line(figure: Figure, known: frozenset[str]) -> dict[str, object]:
-    above = "" if figure.parent in WHOLE else figure.parent
-    level = "类" if classes.is_class(figure, known) and not above else "项"
-    return {"name": figure.row_name, "level": level, "parent": above}
+def compared(frame: pd.DataFrame) -> str:
+    """Which budget the lines can be compared with: ``initial``, else ``full_year``, else none."""
+    for budget in ("initial", "full_year"):
+        if any(row[budget] and row["final"] is not None for row in records(frame)):
+            return budget
+    return ""
 
 
 def composition_deviation(frame: pd.DataFrame, budget: str = "initial") -> pd.DataFrame:

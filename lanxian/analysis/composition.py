@@ -201,3 +201,18 @@ def three_public(report: Report) -> pd.DataFrame:
                 {"name": name, "depth": depth, "budget": budget, "final": final, "rate": rate}
             )
     return tidy(rows, ["name", "depth", "budget", "final", "rate"])
+
+
+def compared(report: Report, prior: Report | None) -> pd.DataFrame | None:
+    """Shares of the classes in the general public budget, this year and last, in per cent.
+
+    None without a prior report. A class that only one of the years has is zero in the other.
+    """
+    if prior is None:
+        return None
+    now, before = (dict(by_class(r)["fiscal_share"].dropna()) for r in (report, prior))
+    rows = []
+    for name in dict.fromkeys([*now, *before]):
+        share, past = now.get(name, Decimal(0)), before.get(name, Decimal(0))
+        rows.append({"类": name, "上年": past, "本年": share, "变化（百分点）": share - past})
+    return tidy(rows, ["类", "上年", "本年", "变化（百分点）"])

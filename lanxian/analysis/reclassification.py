@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Literal
 
 import pandas as pd
 
@@ -23,6 +24,7 @@ from lanxian.analysis.movements import (
     accounts,
     movements,
     printed,
+    prior_total,
     same,
     unknown_classes,
 )
@@ -60,18 +62,27 @@ class Assumptions:
 
 @dataclass(frozen=True)
 class Case:
-    """What one report says of last year's and this year's classes (类), and of movements."""
+    """What one report says of last year's and this year's classes (类), and of movements.
+
+    ``basis`` tells where last year is from: ``prior`` the prior report, ``nothing`` there was no
+    spending at all (a new department), ``changes`` this year less the published change.
+    """
 
     accounts: tuple[Account, ...]
     movements: tuple[Movement, ...]
     unknown: tuple[str, ...] = ()
     printed_total: Decimal | None = None
     printed_change: Decimal | None = None
+    basis: Literal["prior", "nothing", "changes"] = "changes"
 
     @property
     def shift(self) -> Movement | None:
         """The co-funding movement whose programme is known, if there is one."""
         return next((m for m in self.movements if m.programme), None)
+
+    def largest(self, most: int = 2) -> list[Account]:
+        """The classes that changed most, as published."""
+        return sorted(self.accounts, key=lambda a: -abs(a.change))[:most]
 
     def account(self, name: str) -> Account:
         """The account of a class."""
@@ -90,7 +101,17 @@ def read_case(
         unknown_classes(report, known),
         printed(report, "final"),
         printed(report, "change"),
+        "prior" if prior else "nothing" if prior_total(report) == 0 else "changes",
     )
+
+
+def exact(rates: Iterable[float]) -> list[Decimal]:
+    """Rates as given by a parameter, as decimals: 0.05 is 5 %, and not a little more.
+
+    >>> exact([0, 0.05])
+    [Decimal('0'), Decimal('0.05')]
+    """
+    return [Decimal(str(rate)) for rate in rates]
 
 
 def flows(case: Case, given: Assumptions) -> list[Flow]:
@@ -134,6 +155,12 @@ def bridge(case: Case, given: Assumptions) -> pd.DataFrame | None:
         return solve(case.accounts, flows(case, given))
     except Contradiction:
         return None
+
+
+def headline(case: Case) -> pd.DataFrame:
+    """The bridge under the main assumptions, or under none where these contradict the report."""
+    frame = bridge(case, point_assumptions(case))
+    return solve(case.accounts, flows(case, Assumptions())) if frame is None else frame
 
 
 def totals(frame: pd.DataFrame) -> pd.Series:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
 import pandas as pd
 
 from lanxian import classification
-from lanxian.analysis.facts import half_step, money, pick
+from lanxian.analysis import classes
+from lanxian.analysis.facts import WHOLE, half_step, money, pick
 from lanxian.model import Figure, Report
 
 Verdict = Literal["exact", "rounding", "inconsistent", "undetermined"]
@@ -21,6 +22,10 @@ VERDICTS: dict[Verdict, str] = {
     "inconsistent": "不符",
     "undetermined": "无法核对",
 }
+
+
+STAGES = {"budget_initial": "年初预算", "budget_full_year": "全年预算", "final": "决算"}
+NATURES = ("合计", "基本支出", "项目支出")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +74,17 @@ def first(report: Report, **keys: str | Iterable[str]) -> Figure | None:
 
 def composition(report: Report) -> tuple[Check, ...]:
     """Checks of the totals behind the composition of spending (支出构成)."""
-    return tuple(
-        c for c in (*_tree(report), *_natures(report), *_economic(report)) if c is not None
-    )
+    return (*_tree(report), *_natures(report), *_economic(report))
+
+
+def budget(report: Report) -> tuple[Check, ...]:
+    """Checks of the totals behind budget against actual (预决算差异)."""
+    return (*_execution(report), *_spoken(report))
+
+
+def reclassification(report: Report, prior: Report | None = None) -> tuple[Check, ...]:
+    """Checks of the totals behind the comparison of two years (口径调整)."""
+    return (*_years(report), *_between(report, prior))
 
 
 def _tree(report: Report) -> Iterator[Check]:
@@ -81,8 +94,8 @@ def _tree(report: Report) -> Iterator[Check]:
             continue
         rows = [f for f in pick(report, part="table", table=kind, column="total") if f.row_code]
         whole = first(report, part="table", table=kind, column="total", row_name="合计")
-        classes = [f for f in rows if classification.level(f.row_code) == "类"]
-        yield check(f"{label}：合计 = 各类之和", whole, classes)
+        tops = [f for f in rows if classification.level(f.row_code) == "类"]
+        yield check(f"{label}：合计 = 各类之和", whole, tops)
         for row in rows:
             below = [f for f in rows if classification.parent(f.row_code) == row.row_code]
             if below:
@@ -106,16 +119,78 @@ def _economic(report: Report) -> Iterator[Check]:
         return
     personnel = first(report, row_name="人员经费合计", **keys)
     public = first(report, row_name="公用经费合计", **keys)
-    classes = [f for f in pick(report, **keys) if len(f.row_code) == 3]
-    classes = [f for f in classes if f.state != "not_applicable"]
-    of_personnel = [f for f in classes if f.row_code in classification.PERSONNEL]
-    of_public = [f for f in classes if f.row_code not in classification.PERSONNEL]
+    rows = [f for f in pick(report, **keys) if len(f.row_code) == 3]
+    rows = [f for f in rows if f.state != "not_applicable"]
+    of_personnel = [f for f in rows if f.row_code in classification.PERSONNEL]
+    of_public = [f for f in rows if f.row_code not in classification.PERSONNEL]
     yield check("基本支出明细：人员经费合计 = 301 + 303", personnel, of_personnel)
     yield check("基本支出明细：公用经费合计 = 其余各类之和", public, of_public)
     whole = first(
         report, part="table", table="general_public_budget", column="basic", row_name="合计"
     ) or first(report, part="narrative", table="basic_expenditure", column="final")
     yield check("一般公共预算基本支出 = 人员经费 + 公用经费", whole, [personnel, public])
+
+
+def _execution(report: Report) -> Iterator[Check]:
+    """The annex on budget execution: its parts, and its actual against the table of 财政拨款."""
+    keys = {"part": "performance", "table": "budget_execution"}
+    for column, label in STAGES.items():
+        whole, *parts = (first(report, row_name=n, column=column, **keys) for n in NATURES)
+        if whole is not None:
+            yield check(f"绩效自评{label}：合计 = 基本支出 + 项目支出", whole, parts)
+    whole = first(report, row_name="合计", column="final", **keys)
+    table = first(
+        report,
+        part="table",
+        table="fiscal_appropriation",
+        side="expenditure",
+        row_name="本年支出合计",
+        column="total",
+    )
+    if whole is not None:
+        yield check("绩效自评决算合计 = 财政拨款本年支出合计", whole, [table])
+
+
+def _spoken(report: Report) -> Iterator[Check]:
+    """The narrative: the whole of each stage against its classes or 项, where it lists them."""
+    keys = {"part": "narrative", "table": classes.SECTION}
+    for column, label in STAGES.items():
+        rows = [f for f in pick(report, column=column, **keys) if f.row_name not in WHOLE]
+        names = classes.finals(report)
+        of_classes = {
+            f.row_name: f for f in rows if f.row_name in names and f.parent in ("", *WHOLE)
+        }
+        below = {(f.parent, f.row_name): f for f in rows if f.parent not in ("", *WHOLE)}
+        parts = of_classes or below
+        if parts:
+            whole = first(report, column=column, row_name=WHOLE, **keys)
+            level = "各类" if of_classes else "各项"
+            yield check(f"情况说明{label}：合计 = {level}之和", whole, parts.values())
+
+
+def _years(report: Report) -> Iterator[Check]:
+    """Σ of the classes' actuals and changes against the printed ones of the whole."""
+    keys = {"part": "narrative", "table": classes.SECTION, "row_name": WHOLE}
+    finals = classes.finals(report)
+    yield check(
+        "一般公共预算决算：合计 = 各类之和", first(report, column="final", **keys), finals.values()
+    )
+    changes = classes.spoken(report, "change", "prior_year")
+    whole = first(report, column="change", base="prior_year", **keys)
+    parts = [changes.get(name) for name in finals]
+    yield check("较上年增减：合计 = 各类之和", whole, parts)
+
+
+def _between(report: Report, prior: Report | None) -> Iterator[Check]:
+    """Each class's implied prior year against the prior report."""
+    if prior is None:
+        return
+    before = classes.finals(prior)
+    now, changes = classes.finals(report), classes.spoken(report, "change", "prior_year")
+    for name, change in changes.items():
+        if name in before and name in now:
+            parts = [replace(change, value=-(change.value or Decimal(0))), now[name]]
+            yield check(f"{name}：上年报告 = 本年决算 - 增减额", before[name], parts)
 
 
 def failures(checks: Iterable[Check]) -> tuple[Check, ...]:

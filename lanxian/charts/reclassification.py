@@ -20,6 +20,7 @@ from lanxian.charts.style import (
     Canvas,
     canvas,
     style,
+    tint,
     width,
     wrap,
 )
@@ -96,8 +97,9 @@ class _Axis:
         text = f"{value:+,.2f}"
         low, high = self.x(float(value.low)), self.x(float(value.high))
         if value.point is None:
-            board.box(low, y - 5.5, max(high - low, 0.8), 11, facecolor="white", edgecolor=colour,
-                      linewidth=1, hatch="////")  # fmt: skip
+            board.box(low, y - 5.5, max(high - low, 0.8), 11, facecolor=tint(colour, 0.7),
+                edgecolor=colour,
+                linewidth=1)  # fmt: skip
         else:
             low, high = sorted((self.zero, low))
             board.box(low, y - 5.5, max(high - low, 0.8), 11, facecolor=colour)

@@ -48,7 +48,6 @@ PARAMETERS: Mapping[str, Any] = {
     "savefig.facecolor": "white",
     "svg.fonttype": "none",
     "svg.hashsalt": "lanxian",
-    "hatch.linewidth": 0.6,
 }
 
 
@@ -77,7 +76,7 @@ def width(text: str, size: float = TEXT) -> float:
     """Width of a text in points: a Chinese character counts one em, others a little over half.
 
     >>> width("农林水", 10), width("12", 10)
-    (30.0, 11.6)
+    (30, 11.6)
     """
     return sum(size if unicodedata.east_asian_width(c) in "WFA" else size * 0.58 for c in text)
 

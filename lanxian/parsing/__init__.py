@@ -29,7 +29,9 @@ def parse(document: Document) -> Report:
     """
     contents = find_contents(document)
     cover = read_cover(document, contents)
-    tables, figures = read_tables(find_tables(document, contents, cover.department))
+    tables, figures = read_tables(
+        find_tables(document, contents, cover.department), document.second
+    )
     if not any(table.kind != "statistics" for table in tables):
         raise NotAReport(where=document.source.path, reason="没有决算表")
     if not cover.department or not cover.year:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lanxian.model import Figure, Place
+from lanxian.parsing.performance import distinct
 from lanxian.parsing.prose import join
 from lanxian.parsing.sections import TextSection
 from lanxian.parsing.tokens import tokens
@@ -86,7 +87,7 @@ def _section(section: TextSection, read: Read) -> Iterator[Coverage]:
     for block in section.blocks:
         if isinstance(block, Grid):
             for line in block.rows:
-                for cell in dict.fromkeys(line):
+                for cell in distinct(line):
                     yield from _cell(cell, section, read, row)
 
 

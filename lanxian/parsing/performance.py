@@ -29,7 +29,7 @@ AT_LEAST = re.compile(r"(?:（含）)?(?:及)?以上$")
 AT_MOST = re.compile(r"(?:（含）)?(?:及)?以[下内]$")
 DATE = re.compile(r"(?:19|20)\d\d年|\d{1,2}月(?:\d|底|末|份|前|$)")
 UNIT = re.compile(r"（(亿元|万元|千元|元|%|分)）")
-CAPTION = re.compile(r"单位：(?:人民币)?(亿元|万元|千元|元)")
+AMOUNTS = {"budget_initial", "budget_full_year", "final", "surplus"}
 LEVELS = ("level1", "level2", "level3")
 
 
@@ -130,10 +130,9 @@ class _Tables:
         named = [c.text for c in row[:first] if c.text.strip()]
         if len(row) != len(columns.keys) or not named:
             return self.loose(row)
-        seen: set[int] = set()
-        for cell, key, unit in zip(row, columns.keys, columns.units, strict=True):
-            if key and id(cell) not in seen:
-                seen.add(id(cell))
+        cells = {id(c): (c, k, u) for c, k, u in zip(row, columns.keys, columns.units, strict=True)}
+        for cell, key, unit in cells.values():
+            if key:
                 self.figures.append(self.figure(cell, key, named[-1], columns.rows, unit))
         return None
 
@@ -177,7 +176,7 @@ class _Tables:
 
     def ragged(self, row: Sequence[Cell]) -> None:
         """A row whose cells cannot be told apart: kept, unread."""
-        for cell in dict.fromkeys(row):
+        for cell in distinct(row):
             if re.search(r"\d", cell.text):
                 self.figures.append(
                     Figure(
@@ -194,13 +193,18 @@ class _Tables:
     def loose(self, row: Sequence[Cell]) -> None:
         """A row outside any table known here: a label and its number, or text."""
         label = ""
-        for cell in dict.fromkeys(row):
+        for cell in distinct(row):
             text = normalize(cell.text)
             plain = quantity(cell.text)[0] == "number"
             words = f"{label}：" if plain and label else ""
             line = Line(words + cell.text, cell.place)
             self.figures += read_prose(self.section, self.year, prose=join([line]))
             label = text if not plain and len(text) < 24 else ""
+
+
+def distinct(row: Sequence[Cell]) -> Iterator[Cell]:
+    """The cells of a row, one that is merged over several slots once."""
+    yield from {id(cell): cell for cell in row}.values()
 
 
 def read_header(rows: Sequence[Sequence[Cell]]) -> tuple[Columns, int] | None:
@@ -217,8 +221,11 @@ def read_header(rows: Sequence[Sequence[Cell]]) -> tuple[Columns, int] | None:
                 texts = [b if a == b else a + b for a, b in zip(first, second, strict=True)]
                 taken = 2
         keys = [_key(text, patterns) for text in texts]
-        units = [m[1] if (m := UNIT.search(text)) else "" for text in texts]
         head = next((t for t, k in zip(texts, keys, strict=True) if not k and t), "")
+        units = [
+            m[1] if (m := UNIT.search(text)) or (k in AMOUNTS and (m := UNIT.search(head))) else ""
+            for text, k in zip(texts, keys, strict=True)
+        ]
         head = re.sub(r"划分$|分类$", "", head)
         if table == "indicators" and "level3" not in keys:
             continue

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from lanxian.model import Place
 from lanxian.parsing.names import KEEP
@@ -49,6 +50,7 @@ class Prose:
             yield found.span()
 
 
+@cache
 def normal(character: str) -> str:
     """One printed character in the form used for matching; white space becomes empty.
 

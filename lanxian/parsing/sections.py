@@ -94,6 +94,7 @@ def key_of(part: str, name: str) -> str:
     >>> key_of("narrative", "财政拨款收支决算总体情况说明"), key_of("narrative", "附则")
     ('fiscal_appropriation', '')
     """
+    name = re.sub(r"^关于|\d{4}年度?|的(?=说明|情况)", "", name)
     return next((k for k, p in vocabulary()[part].items() if p.search(name)), "")
 
 
@@ -115,6 +116,7 @@ class _Walk:
     open: list[tuple[int, str]] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     current: tuple[Part, str, str, Place] | None = None
+    resumed: bool = False
 
     def run(self, blocks: Sequence[Block]) -> None:
         i = 0
@@ -130,6 +132,7 @@ class _Walk:
                 self.begin("text", "contents", "目录", block.place)
                 self.blocks += blocks[i:stop]
                 self.begin(*held) if held else self.leave()
+                self.resumed = True
                 i, settled = stop, True
                 continue
             heading = find_heading(blocks, i, settled, self.margin)
@@ -146,12 +149,11 @@ class _Walk:
 
     def leave(self) -> None:
         """Close the section that is open."""
-        again = self.sections and self.current and self.sections[-1].key == "contents"
-        if self.current and (self.blocks or not again):
+        if self.current and (self.blocks or not self.resumed):
             part, key, title, place = self.current
             section = TextSection(part, key, title, tuple(self.blocks), place, self.margin)
             self.sections.append(section)
-        self.blocks, self.current = [], None
+        self.blocks, self.current, self.resumed = [], None, False
 
     def begin(self, part: Part, key: str, title: str, place: Place) -> None:
         """Open a section, closing what is open."""
@@ -183,7 +185,7 @@ class _Walk:
             part = "narrative" if re.search("说明$", name) and "表" not in name else part
             kinds = {"overview": "text", "annex": "performance", "glossary": "glossary"}
             return kinds.get(part, part), {"annex": "annex", "glossary": "glossary"}.get(part, part)
-        if level in {0, 2, 4} and ANNEX.fullmatch(name) and self.part != "cover":
+        if level == 0 and ANNEX.fullmatch(name) and self.part != "cover":
             return "performance", "annex"
         if TABLE.fullmatch(name) and (self.part != "performance" or "决算" in name):
             return ("tables", "") if level in {0, 2} and self.part != "narrative" else None
@@ -191,6 +193,11 @@ class _Walk:
         if self.part == "performance":
             if level == 0:
                 return None
+            back = key_of("narrative", name) if level == 2 else ""
+            if key_of("text", name) == "glossary":
+                return "glossary", "glossary"
+            if back not in {"", "performance_management", "overall"} and FORMAL.search(name):
+                return "narrative", back
             key = key_of("performance", name)
             if level == 4 and not (key or FORMAL.search(name)):
                 return None

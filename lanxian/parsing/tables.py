@@ -7,19 +7,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from lanxian.model import Figure, State, Table
+from lanxian.parsing.attempts import attempts, misread, printed
 from lanxian.parsing.headers import Column
 from lanxian.parsing.kinds import STATISTICS, Kind, bare_title, kind, unquoted
 from lanxian.parsing.locate import Found
 from lanxian.parsing.names import canonical
 from lanxian.parsing.numbers import Reading, read_number
 from lanxian.parsing.rows import Entry, Unreadable, entries
-from lanxian.reading.document import Cell
+from lanxian.reading.document import Cell, Second
 
 #: The unit that a row or column names itself: 团组数（个）.
 OWN_UNIT = re.compile(r"（(个|辆|人|人次|批次|批|次|台|套|台、套|台（套）|户|%|元|万元|平方米)）$")
 
 
-def read_table(found: Found) -> tuple[Table, list[Figure]]:
+def read_table(found: Found, second: Second | None = None) -> tuple[Table, list[Figure]]:
     """Read one table that was found: its status, and its figures if it can be read as a whole."""
     form = kind(found.kind)
     title = found.title or form.chinese
@@ -42,15 +43,40 @@ def read_table(found: Found) -> tuple[Table, list[Figure]]:
             "contents": "目录中列出，正文中没有",
         }[found.announced_by]
         return replace(table, status="declared_empty" if empty else "missing", reason=reason), []
-    try:
-        rows = entries(found.grids, form)
-        figures = list(_figures(rows, form, table))
-    except Unreadable as error:
-        return replace(table, status="unreadable", reason=str(error)), []
+    figures, reason = _best(found, form, table, second)
+    if reason:
+        return replace(table, status="unreadable", reason=reason), []
     if found.declared_empty and not any(f.value for f in figures):
         figures = [f for f in figures if f.state != "blank"]
         return replace(table, status="declared_empty"), figures
     return table, figures
+
+
+def _best(
+    found: Found, form: Kind, table: Table, second: Second | None
+) -> tuple[list[Figure], str]:
+    """The figures of the first reading without a sign of error; else why there is none.
+
+    A sign that stays when another program reads the same numbers is the report's own: the table
+    is read as it is printed.
+    """
+    first: list[Figure] = []
+    reason = ""
+    for grids in attempts(found, second):
+        try:
+            figures = list(_figures(entries(grids, form), form, table))
+        except Unreadable as error:
+            reason = reason or str(error)
+            continue
+        sign = misread(figures)
+        if figures and (not sign or second is None or printed(figures) == printed(first)):
+            return figures, ""
+        reason = reason or sign
+        first = first or figures
+    empty = not any(
+        re.search(r"\d\.\d", cell.text) for grid in found.grids for row in grid.rows for cell in row
+    )
+    return [], "" if found.declared_empty and empty else reason or "没有读出数据行"
 
 
 def _figures(rows: Sequence[Entry], form: Kind, table: Table) -> Iterator[Figure]:
@@ -138,11 +164,13 @@ def _unlabelled(cell: Cell) -> State:
     return "unread" if cell.text.strip() else "blank"
 
 
-def read_tables(found: Iterable[Found]) -> tuple[tuple[Table, ...], list[Figure]]:
+def read_tables(
+    found: Iterable[Found], second: Second | None = None
+) -> tuple[tuple[Table, ...], list[Figure]]:
     """Read all tables that were found."""
     tables, figures = [], []
     for each in found:
-        table, own = read_table(each)
+        table, own = read_table(each, second)
         tables.append(table)
         figures += own
     return tuple(tables), figures

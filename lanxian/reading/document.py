@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from lanxian.model import Notice, Place, Source
 
@@ -48,10 +50,21 @@ class Line:
 Block = Line | Grid
 
 
+class Second(Protocol):
+    """Further ways to read the tables of a page, for where the first came out wrong."""
+
+    def grids(self, pages: Sequence[int]) -> list[Grid]:
+        """The ruled tables of the pages by another program."""
+
+    def lines(self, page: int) -> list[Line]:
+        """All text of a page as lines, as if it had no rules."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A file as blocks in reading order. Page furniture (watermarks, page numbers) is left out."""
 
     source: Source
     blocks: tuple[Block, ...]
+    second: Second | None = None
     notices: tuple[Notice, ...] = ()

@@ -23,6 +23,7 @@ from lanxian.reading.characters import (
 from lanxian.reading.document import Block, Document, Grid, Line
 from lanxian.reading.drawing import Turn, page_rules
 from lanxian.reading.rules import ruled_grids
+from lanxian.reading.second import SecondReading
 
 #: A file with fewer characters than this holds pictures only.
 FEWEST_CHARS = 20
@@ -47,26 +48,26 @@ def read_pdf(data: bytes, path: Path, sha256: str) -> Document:
         raise FileDamaged(where=path, reason=str(error)) from None
     try:
         pages = [read_page(pdf[i], i + 1) for i in range(len(pdf))]
+        subject = pdf.get_metadata_value("Subject").strip()
     finally:
         pdf.close()
     if sum(len(page.chars) for page in pages) < FEWEST_CHARS:
         raise PicturesOnly(where=path)
-    parts = [
-        page_parts(page, chars)
-        for page, chars in zip(pages, without_watermarks(pages), strict=True)
-    ]
+    printed = without_watermarks(pages)
+    parts = [page_parts(page, chars) for page, chars in zip(pages, printed, strict=True)]
     furniture = running_lines(pages, [lines for _, lines in parts])
     blocks: list[Block] = []
     for grids, lines in parts:
         own: list[Block] = [*grids, *(line for line in lines if line not in furniture)]
         blocks += sorted(own, key=lambda b: b.place.top or 0.0)
-    notices = tuple(
+    notices = [Notice(f"文件属性写明：{subject}")] if subject else []
+    notices += [
         Notice(f"第 {page.number} 页没有文字（可能是图片），未读取", Place(page.number))
         for page in pages
         if not page.chars
-    )
+    ]
     source = Source(path.name, sha256, "pdf", len(pages))
-    return Document(source, tuple(blocks), notices)
+    return Document(source, tuple(blocks), SecondReading(data, printed), tuple(notices))
 
 
 def page_parts(page: Page, chars: tuple[Char, ...]) -> tuple[list[Grid], list[Line]]:

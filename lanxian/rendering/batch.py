@@ -144,13 +144,27 @@ def _results(
     """Run jobs, giving each record as it comes."""
     import joblib
 
-    workers = min(workers or os.cpu_count() or 1, workers or 1 + len(jobs) // WORTHWHILE)
-    if backend == "loky" and workers <= 1:
+    if backend == "dask":
+        workers = workers or -1
+    workers = workers or min(os.cpu_count() or 1, 1 + len(jobs) // WORTHWHILE)
+    if workers == 1:
         yield from (job.run() for job in jobs)
         return
-    with joblib.parallel_config(backend=backend, n_jobs=workers):
+    with _cluster(scheduler), joblib.parallel_config(backend=backend, n_jobs=workers):
         parallel = joblib.Parallel(return_as="generator_unordered", batch_size=1)
         yield from parallel(joblib.delayed(type(job).run)(job) for job in jobs)
+
+
+@contextmanager
+def _cluster(scheduler: str | None) -> Iterator[None]:
+    """Be connected to a dask scheduler, where one is given."""
+    if scheduler is None:
+        yield
+        return
+    from distributed import Client
+
+    with Client(scheduler):
+        yield
 
 
 def _kept(reports: Path, records: Iterator[Record]) -> Iterator[Record]:

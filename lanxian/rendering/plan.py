@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -109,10 +110,10 @@ def plan(
 
 def _content(project: Project, value: object) -> str | None:
     """Digest of the file that a parameter names, None where it names none."""
-    if not isinstance(value, str) or not value or len(value) > 1000:
-        return None
-    path = project.notebooks / value
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
+    if isinstance(value, str) and value:
+        with suppress(OSError, ValueError):
+            return hashlib.sha256((project.notebooks / value).read_bytes()).hexdigest()
+    return None
 
 
 def is_fresh(job: Job | Survey, record: Record | None) -> bool:

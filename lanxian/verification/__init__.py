@@ -1,0 +1,81 @@
+"""Verification (勾稽核对): prove which figures cannot all be true, and name the wrong one.
+
+    identities.toml ──▶ instances over the figures ──▶ one linear programme ──▶ ledger
+
+See design.md for the verdicts and identities.py for the language of the rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lanxian.labels import label
+from lanxian.model import Report
+from lanxian.verification import findings as find
+from lanxian.verification.checks import text_findings
+from lanxian.verification.identities import Book, book
+from lanxian.verification.instances import Binder, Unchecked, bind, judge, total_slack, value, width
+from lanxian.verification.ledger import Deduced, Finding, Ledger, rank
+from lanxian.verification.nodes import Index
+from lanxian.verification.programme import NOBODY, Programme, Repair
+
+__all__ = ["Deduced", "Finding", "Ledger", "verify"]
+
+
+def verify(report: Report, prior: Report | None = None) -> Ledger:
+    """Check everything in a report that can be checked.
+
+    Parameters
+    ----------
+    report
+        The report.
+    prior
+        The same department's report of the year before, for what continues from it.
+    """
+    rules, index = book(), Index(report, prior)
+    instances, missing = bind(rules, index)
+    slack = total_slack(instances)
+    judged = tuple((item, judge(item, slack)) for item in instances)
+    hard = [item for item in instances if item.identity.severity == "error"]
+    programme = Programme(hard, slack)
+    repair = programme.repair() or Repair(NOBODY, NOBODY)
+    found = list(find.errors(programme, repair, judged, index))
+    found += find.of_zero(judged, index)
+    taken = [figure for finding in found for figure in finding.figures[:1]]
+    found += find.doubts(judged, taken)
+    found += find.practices(programme, repair)
+    found += find.structure(report)
+    found += text_findings(report, index)
+    order = rank()
+    found.sort(key=lambda f: order[f.severity])
+    missing += [Unchecked(key, "not_applicable", why) for key, why in rules.unchecked.items()]
+    deduced = tuple(_deduce(rules, index, programme, repair))
+    return Ledger(report, judged, tuple(found), tuple(missing), deduced)
+
+
+def _deduce(
+    rules: Book, index: Index, programme: Programme, repair: Repair
+) -> Iterator[Deduced]:
+    """What is not printed, as far as the printed figures bound it."""
+    seen = set()
+    for target, terms, follows in rules.deductions:
+        table = target.table
+        if not table.startswith("$") and index.status("", "table", table) != "missing":
+            continue
+        for env, sum_ in Binder(rules, index).sums(terms):
+            if all(n.implied for _, n in sum_):
+                continue
+            node = sum_[0][1]
+            place = env.get(table, (table, ""))[0]
+            home = label("table" if target.part == "table" else target.part, place)
+            row = node.figure.row_name if target.row.startswith("$") else target.row
+            column = "上年数" if target.column == "prior" else label("column", target.column)
+            name = f"{home}“{row}”{column}"
+            if name not in seen and all(n.known for _, n in sum_):
+                seen.add(name)
+                if target.column == "prior":  # bounded by the two figures of its sentence alone
+                    middle, half = float(value(sum_)), float(width(sum_))
+                    low, high = max(0.0, middle - half), middle + half
+                else:
+                    low, high = programme.range(sum_, repair.wrong, repair.practices)
+                yield Deduced(name, low, high, follows)

@@ -13,7 +13,7 @@ row ``合计|总计``         the row of one of these names or codes
 row ``类``, ``款``, ``项``   the rows whose code is of that level
 row ``@set``, ``!set``  the rows that a set of ``[sets]`` names, or does not
 row ``$row``, ``$类``     any row (of that level), the same one wherever the variable stands again
-row ``<$row``           the rows right below it (Σ下级)
+row ``<$row``           the rows right below it (Σ下级);  ``[$row>*]``: the rows under it in a list
 ``~``                   behind a row: one that a readable table does not print counts as 0
 column ``a|b``          any of these;  ``!a``: any other measure that is no 其中;  ``$c``: a variable
 ``Σ``                   the sum over all figures that fit, instead of the one
@@ -95,7 +95,7 @@ class Identity:
     severity: Severity
     rules: tuple[Rule, ...]
     complete: bool = False
-    unless: str = ""
+    where: Rule | None = None
 
 
 def parse_rule(text: str) -> Rule:
@@ -141,9 +141,14 @@ class Book:
 
     identities: tuple[Identity, ...]
     sets: Mapping[str, re.Pattern[str]]
-    labels: Mapping[str, str]
-    deductions: tuple[tuple[str, tuple[Term, ...], str], ...]
+    deductions: tuple[tuple[Address, tuple[Term, ...], str], ...]
     unchecked: Mapping[str, str]
+
+
+def _one(text: str) -> Address:
+    address = parse_sum(text)[0].address
+    assert address is not None
+    return address
 
 
 @cache
@@ -152,11 +157,13 @@ def book() -> Book:
     source = resources.files("lanxian.verification").joinpath("identities.toml")
     data = tomllib.loads(source.read_text("utf-8"))
     identities = tuple(
-        Identity(**item | {"rules": tuple(map(parse_rule, item["rules"]))})
+        Identity(**item | {"rules": tuple(map(parse_rule, item["rules"]))}
+                 | ({"where": parse_rule(item["where"])} if "where" in item else {}))
         for item in data["identity"]
     )
     deductions = tuple(
-        (item["figure"], parse_sum(item["from"]), item["follows"]) for item in data["deduction"]
+        (_one(item["figure"]), parse_sum(item["from"]), item["follows"])
+        for item in data["deduction"]
     )
     sets = {name: re.compile(pattern) for name, pattern in data["sets"].items()}
-    return Book(identities, sets, data["labels"], deductions, data["unchecked"])
+    return Book(identities, sets, deductions, data["unchecked"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Literal
@@ -67,10 +67,9 @@ def bind(book: Book, index: Index) -> tuple[list[Instance], list[Unchecked]]:
     made: dict[object, Instance] = {}
     missing: dict[tuple[str, Verdict, str], int] = {}
     for identity in book.identities:
-        skipped = identity.unless and index.status("", "table", identity.unless) == "read"
-        for rule in () if skipped else identity.rules:
+        for rule in identity.rules:
             found = False
-            for item in _Binder(book, index, identity, rule).run():
+            for item in Binder(book, index).run(identity, rule):
                 found = True
                 if isinstance(item, Instance):
                     made.setdefault(_content(item), item)
@@ -97,33 +96,39 @@ class _Missing(Exception):
     """A term that finds no figure: the verdict and its reason, or nothing to say at all."""
 
 
-class _Binder:
-    def __init__(self, book: Book, index: Index, identity: Identity, rule: Rule) -> None:
-        self.book, self.index, self.identity, self.rule = book, index, identity, rule
+class Binder:
+    """Finds the figures that the addresses of a rule name."""
+
+    def __init__(self, book: Book, index: Index) -> None:
+        self.book, self.index = book, index
+        self.complete = False
         self.zeros: list[str] = []
 
-    def run(self) -> Iterator[Instance | Unchecked | None]:
-        """One item for each figure that the first address fits."""
-        first = self.rule.left[0].address
-        assert first is not None
-        for env in self.starts(first):
+    def run(self, identity: Identity, rule: Rule) -> Iterator[Instance | Unchecked | None]:
+        """One item for each figure that the rule's first address fits."""
+        self.complete = identity.complete
+        for env in self.starts(rule.left):
             self.zeros = []
             try:
-                yield self.instance(env)
+                yield self.instance(identity, rule, env)
             except _Missing as reason:
-                yield Unchecked(self.identity.id, *reason.args) if reason.args else None
+                yield Unchecked(identity.id, *reason.args) if reason.args else None
 
-    def starts(self, first: Address) -> Iterator[Env]:
-        """The values that the variables take."""
-        if first.summed or not any(
-            "$" in part for part in (first.table, first.row, first.column, first.base)
-        ):
-            if any(True for _ in self.matches(first, {})):
-                yield {}
-            return
+    def sums(self, terms: Sequence[Term]) -> Iterator[tuple[Env, Sum]]:
+        """The figures of a sum, for each figure that its first address fits."""
+        for env in self.starts(terms):
+            try:
+                yield env, self.sum(terms, env)[0]
+            except _Missing:
+                continue
+
+    def starts(self, terms: Sequence[Term]) -> Iterator[Env]:
+        """The values that the variables take; a sum is bound once."""
+        first = terms[0].address
+        assert first is not None
         for node in self.matches(first, {}):
             f = node.figure
-            env = {"#id": (f.id, ""), "#place": (f"{f.part}/{f.table}", "")}
+            env = {"#order": (str(node.order), ""), "#place": (f"{f.part}/{f.table}", "")}
             for part, value in (
                 (first.table, f.table), (first.row, node.row), (first.column, f.column),
                 (first.base, f.base),
@@ -131,10 +136,13 @@ class _Binder:
                 if part.startswith("$"):
                     env[part] = (value, f.parent)
             yield env
+            if first.summed:
+                return
 
-    def instance(self, env: Env) -> Instance:
+    def instance(self, identity: Identity, rule: Rule, env: Env) -> Instance:
         """The instance with the variables as given."""
-        rule, identity = self.rule, self.identity
+        if identity.where:
+            self.check_where(identity.where, env)
         left, constant = self.sum(rule.left, env)
         right, more = self.sum(rule.right, env)
         if rule.of:
@@ -145,7 +153,7 @@ class _Binder:
             item = Instance(identity, terms, rule.operator, constant - more)
         unread = [n for n in item.nodes if not n.known]
         if unread:
-            raise _Missing("undetermined", f"“{unread[0].figure.row_name}”没有读出，或没有单位")
+            raise _Missing("undetermined", f"“{unread[0].figure.row_name}”空白、没有读出或没有单位")
         if all(n.implied for n in item.nodes) or len(item.nodes) + len(self.zeros) < 2:
             raise _Missing
         return replace(item, zeros=tuple(self.zeros))
@@ -169,13 +177,13 @@ class _Binder:
     def nodes(self, address: Address, env: Env) -> list[Node]:
         """The figures that a bound address names."""
         found = list(self.matches(address, env))
-        if "#id" in env and found and not address.summed:
-            own = [n for n in found if n.figure.id == env["#id"][0]]
-            return own or found[:1]
-        if found and self.identity.complete and address.summed:
-            self.check_complete(address, env, found)
+        if found and not address.summed:
+            here = int(env["#order"][0])
+            return [min(found, key=lambda n: abs(n.order - here))]
         if found:
-            return found if address.summed else found[:1]
+            if self.complete:
+                self.check_complete(address, env, found)
+            return list({(n.row, n.figure.parent, n.figure.column): n for n in found[::-1]}.values())
         table = env.get(address.table, (address.table, ""))[0]
         status = self.index.status(address.scope, address.part, table)
         if status != "read":
@@ -187,6 +195,14 @@ class _Binder:
             raise _Missing
         raise _Missing("not_applicable", "报告没有公布其中一项")
 
+    def check_where(self, where: Rule, env: Env) -> None:
+        """An identity with a condition is asked only where that holds for the printed figures."""
+        left, constant = self.sum(where.left, env)
+        right, more = self.sum(where.right, env)
+        rest = value(left, constant) - value(right, more)
+        if not (rest == 0 or (where.operator == "<=" and rest < 0)):
+            raise _Missing("not_applicable", "口径不同，不作比较")
+
     def check_complete(self, address: Address, env: Env, found: list[Node]) -> None:
         """A Σ over rows of the text counts only if each row that has a final has this too."""
         rows = {n.row for n in self.matches(replace(address, column="final", base=""), env)}
@@ -196,37 +212,32 @@ class _Binder:
     def matches(self, address: Address, env: Env) -> Iterator[Node]:
         """All figures that an address fits."""
         table = env.get(address.table, (address.table, ""))[0]
-        tables = table.split("|") if not table.startswith("$") else [table]
-        for name in tables:
-            for nodes in self.index.places(address.scope, address.part, name, address.side):
-                if not nodes:
-                    continue
-                row = self.row_test(address, env, nodes[0])
-                column = _column_test(address.column, env)
-                base = env.get(address.base, (address.base, ""))[0]
-                for node in nodes:
-                    f = node.figure
-                    if column(f.column) and row(node) and (
-                        not base or base.startswith("$") or f.base == base
-                    ):  # fmt: skip
-                        yield node
+        place = (address.scope, address.part, table, address.side)
+        key = env[address.row][0] if address.row in env else ""
+        column = _column_test(address.column, env)
+        base = env.get(address.base, (address.base, ""))[0]
+        for nodes in self.index.places(place, key):
+            if not nodes:
+                continue
+            row = self.row_test(address, env, nodes[0])
+            for node in nodes:
+                right = not base or base.startswith("$") or node.figure.base == base
+                if right and column(node.figure.column) and row(node):
+                    yield node
 
     def row_test(self, address: Address, env: Env, sample: Node) -> Callable[[Node], bool]:
         """A test of a node's row."""
         spec, f = address.row, sample.figure
-        parents = address.parent.split("|") if address.parent else [""]
+        parents = env.get(address.parent, (address.parent, ""))[0].split("|")
         outer = f.part != "table" or bool(f.row_code)
 
         def heading(node: Node) -> bool:
             return (not address.parent and outer) or node.figure.parent in parents
 
         if spec in env:
-            key, parent = env[spec]
+            parent = env[spec][1]
             home = env["#place"][0] == f"{f.part}/{f.table}"
-            return lambda n: (
-                key in {n.row, n.figure.row_name}
-                and (n.figure.parent == parent if home else heading(n))
-            )
+            return lambda n: n.figure.parent == parent if home else heading(n)
         level = spec.lstrip("$")
         if level in LEVELS:
             return lambda n: classification.level(n.code) == level and heading(n)
@@ -241,8 +252,8 @@ class _Binder:
         if spec[0] in "@!":
             pattern, wanted = self.book.sets[spec[1:]], spec[0] == "@"
             return lambda n: (
-                bool(pattern.fullmatch(n.figure.row_name)) == wanted
-                and (heading(n) if wanted else not n.figure.parent and bool(n.figure.row_name))
+                bool(n.figure.row_name and pattern.fullmatch(n.figure.row_name)) == wanted
+                and (heading(n) if wanted or address.parent else not n.figure.parent)
             )
         names = set(spec.split("|"))
         return lambda n: (n.figure.row_name in names or n.code in names) and heading(n)
@@ -282,9 +293,9 @@ def _absent(index: Index, rule: Rule) -> tuple[Verdict, str]:
 def _reason(
     status: str, part: str, table: str, book: Book | None, scope: str = ""
 ) -> tuple[Verdict, str]:
-    from lanxian.verification.wording import place_name
+    from lanxian.labels import label
 
-    name = place_name(part, table)
+    name = label("table" if part == "table" else part, table)
     if scope:
         return "not_applicable", "没有给出上年报告"
     reasons: dict[str, tuple[Verdict, str]] = {

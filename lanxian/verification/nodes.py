@@ -39,6 +39,7 @@ class Node:
     known: bool = True
     implied: bool = False
     scope: str = ""
+    order: int = 0
 
     @property
     def row(self) -> str:
@@ -55,7 +56,7 @@ def stem(name: str) -> str:
     return ENDING.sub("", re.sub(r"（[^）]*）", "", name))
 
 
-def make_node(figure: Figure, code: str, scope: str = "") -> Node:
+def make_node(figure: Figure, code: str, scope: str = "", order: int = 0) -> Node:
     """Give a figure its value and interval.
 
     >>> node = make_node(Figure(part="table", table="t", value=Decimal("3.10"), unit="元",
@@ -64,16 +65,17 @@ def make_node(figure: Figure, code: str, scope: str = "") -> Node:
     (Decimal('0.000310'), Decimal('5.000E-7'))
     """
     if figure.state in {"blank", "not_applicable"} and figure.part == "table":
-        return Node(figure, code, ZERO, ZERO, implied=True, scope=scope)
+        return Node(figure, code, ZERO, ZERO, implied=True, scope=scope, order=order)
     money = figure.unit in MONEY
     named = money or figure.unit or figure.column in {"execution_rate", "score", "weight", "count"}
     if figure.value is None or figure.comparator or not named:
-        return Node(figure, code, ZERO, ZERO, known=False, scope=scope)
+        return Node(figure, code, ZERO, ZERO, known=False, scope=scope, order=order)
     scale = MONEY[figure.unit] if money else Decimal(1)
     decimals = figure.decimals or 0
-    exact = not money and not decimals and COUNTED.match(figure.unit)
+    counted = not decimals and (COUNTED.match(figure.unit) or figure.column == "count")
+    exact = not money and (counted or figure.column == "weight" or figure.table == "indicators")
     half = ZERO if exact else HALF.scaleb(-decimals) * scale
-    return Node(figure, code, figure.value * scale, half, scope=scope)
+    return Node(figure, code, figure.value * scale, half, scope=scope, order=order)
 
 
 class Index:
@@ -100,14 +102,48 @@ class Index:
             return self.reports[scope].status(table)
         return "read" if any(k[:3] == (scope, part, table) for k in self._places) else "absent"
 
-    def places(self, scope: str, part: str, table: str, side: str) -> Iterator[list[Node]]:
-        """The figures of a table (``$…`` for any table of the part), one list a table."""
-        if not table.startswith("$"):
-            yield self._places.get((scope, part, table, side), [])
-            return
-        for (s, p, _, d), nodes in self._places.items():
-            if (s, p, d) == (scope, part, side):
-                yield nodes
+    def places(self, address: tuple[str, str, str, str], row: str = "") -> Iterator[list[Node]]:
+        """The figures of a table (``$…`` for any table of the part), one list a table.
+
+        Parameters
+        ----------
+        row
+            Code or name: only the figures of this row.
+        """
+        scope, part, table, side = address
+        names = table.split("|")
+        for place, nodes in self._places.items():
+            if place[2] in names or table.startswith("$"):
+                if (place[0], place[1], place[3]) == (scope, part, side):
+                    yield self._rows[place].get(row, []) if row else nodes
+
+    def beside(self, node: Node) -> list[Node]:
+        """All other figures of the same table or section."""
+        f = node.figure
+        return [n for n in self._places[node.scope, f.part, f.table, f.side] if n is not node]
+
+    def neighbours(self, node: Node) -> list[Node]:
+        """The figures beside a figure: of its row, of its column's next rows, of its sentence."""
+        f = node.figure
+        same = self._places[node.scope, f.part, f.table, f.side]
+        if f.part != "table":
+            near = [n for n in same if n is not node and abs(n.order - node.order) <= 6]
+            return [n for n in near if n.figure.unit == f.unit and n.figure.column == f.column]
+        column = [n for n in same if n.figure.column == f.column]
+        at = column.index(node)
+        row = [n for n in same if n.row == node.row and n.figure.parent == f.parent]
+        near = [*column[max(0, at - 1) : at + 2], *row]
+        return [n for n in near if n is not node]
+
+    @cached_property
+    def _rows(self) -> dict[tuple[str, str, str, str], dict[str, list[Node]]]:
+        found: dict[tuple[str, str, str, str], dict[str, list[Node]]] = {}
+        for place, nodes in self._places.items():
+            rows = found.setdefault(place, {})
+            for node in nodes:
+                for name in {node.row, node.figure.row_name}:
+                    rows.setdefault(name, []).append(node)
+        return found
 
     @cached_property
     def children(self) -> dict[tuple[str, str, str, str], dict[str, list[str]]]:
@@ -125,16 +161,22 @@ class Index:
 
 def _nodes(report: Report, scope: str) -> Iterator[Node]:
     coded = [f for f in report.facts if f.part == "table" and f.row_code]
-    classes = _names(f for f in coded if f.table != "basic_expenditure" and len(f.row_code) == 3)
+    functional = [f for f in coded if f.table != "basic_expenditure"]
     economic = _names(f for f in coded if f.table == "basic_expenditure")
-    for figure in report.facts:
+    classes = _names(f for f in functional if len(f.row_code) == 3)
+    names = {f.row_code: stem(f.row_name) for f in functional}
+    paths = {"·".join(names.get(c[:k], "") for k in (3, 5, 7)): c for c in names if len(c) == 7}
+    for order, figure in enumerate(report.facts):
         code = figure.row_code
-        if not code and figure.table in BY_CLASS and figure.side != "revenue":
+        if not code and "·" in figure.parent and figure.table == "general_public_budget":
+            path = (*figure.parent.split("·"), figure.row_name)
+            code = paths.get("·".join(map(stem, path)), "")
+        elif not code and figure.table in BY_CLASS and figure.side != "revenue":
             name = figure.row_name
             code = classification.class_code(name) or classes.get(stem(name), "")
         elif not code and (figure.part, figure.table) == ("narrative", "basic_expenditure"):
             code = economic.get(stem(figure.row_name), "")
-        yield make_node(figure, code, scope)
+        yield make_node(figure, code, scope, order)
 
 
 def _names(figures: Iterable[Figure]) -> dict[str, str]:

@@ -6,16 +6,29 @@ from collections.abc import Hashable
 from decimal import Decimal
 from typing import Any
 
-import pandas as pd
-
 from lanxian.analysis import budget as analysis
-from lanxian.analysis.facts import records
+from lanxian.analysis.classes import SECTION
+from lanxian.analysis.facts import WHOLE, cents, percent, pick, records
 from lanxian.model import Report
 from lanxian.wording.terms import listing, more, rate, signed, wan
 
 Row = dict[Hashable, Any]
 #: A completion beyond this says more of how small the budget was than of execution.
 FAR = Decimal(1000)
+#: Columns of the tables that carry a sign.
+SIGNED = dict.fromkeys(
+    (
+        *("偏离（万元）", "调整（万元）", "执行（万元）", "初始偏离度（%）", "调整率（%）"),
+        *(
+            "执行偏离（%）",
+            "决算减年初预算",
+            "决算减全年预算",
+            "占全部差额（%）",
+            "决算减放大后的预算",
+        ),
+    ),
+    "+,.2f",
+)
 BUDGETS = {"initial": "年初预算", "full_year": "全年预算"}
 
 
@@ -112,7 +125,7 @@ def identity(report: Report) -> str:
     """The identity of the three rates with its numbers."""
     row = _total(report)
     if row is None or None in (row["adjustment_rate"], row["execution_rate"]):
-        return "报告没有同时公布年初预算、全年预算和决算（或其中有 0），偏离无法分成调整与执行。"
+        return "年初预算、全年预算没有公布或者是 0，三个比率算不全。"
     one, two, three = (1 + row[f"{c}_rate"] / 100 for c in ("adjustment", "execution", "deviation"))
     return (
         f"决算 ÷ 年初预算 = 全年预算 ÷ 年初预算 × 决算 ÷ 全年预算："
@@ -120,61 +133,77 @@ def identity(report: Report) -> str:
     )
 
 
-def compared(frame: pd.DataFrame) -> str:
-    """Which budget the lines can be compared with: ``initial``, ``full_year`` or none."""
-    for budget in BUDGETS:
-        if any(row[budget] and row["final"] is not None for row in records(frame)):
-            return budget
-    return ""
-
-
 def lines(report: Report) -> str:
     """Heading on the lines, and title of their chart: the largest deviation."""
     rows = records(analysis.lines(report))
-    budget = compared(analysis.lines(report))
-    known = (
-        [row for row in rows if row[budget] is not None and row["final"] is not None]
-        if budget
-        else []
-    )
+    budget = analysis.compared(analysis.lines(report))
+    known = [row for row in rows if row["deviation"] is not None]
     if not known:
         return "分科目的预算与决算"
-    top = max(known, key=lambda row: abs(row["final"] - row[budget]))
-    name = BUDGETS[budget]
-    gap = top["final"] - top[budget]
-    text = f"差得最多的是{top['name']}：{name} {wan(top[budget])}，决算 {wan(top['final'])}"
-    if top[budget] and budget == "initial":
+    top = max(known, key=lambda row: abs(row["deviation"]))
+    text = (
+        f"差得最多的是{top['name']}：{BUDGETS[budget]} {wan(top[budget])}，决算 {wan(top['final'])}"
+    )
+    if top["completion"] is not None and top["completion"] > FAR:
         return f"{text}，完成 {rate(top['completion'])}"
-    return f"{text}，{more(gap)} {wan(abs(gap))}"
+    return f"{text}，{more(top['deviation'])} {wan(abs(top['deviation']))}"
+
+
+def columns(report: Report) -> dict[str, str]:
+    """Columns of the table of lines and what they are called."""
+    name = BUDGETS.get(analysis.compared(analysis.lines(report)), "预算")
+    return {
+        "parent": "所属",
+        "initial": "年初预算",
+        "full_year": "全年预算",
+        "final": "决算",
+        "deviation": f"决算减{name}",
+        "completion": f"完成{name}（%）",
+        "of_total": "占全部差额（%）",
+    }
 
 
 def small_budgets(report: Report) -> list[str]:
     """What very high completion rates, and budgets of zero, do and do not mean."""
-    sentences = []
-    for row in records(analysis.lines(report)):
-        if row["completion"] is not None and row["completion"] > FAR:
-            sentences.append(
-                f"{row['name']}的 {rate(row['completion'])} 是 {row['final']:,.2f} ÷ "
-                f"{row['initial']:,.2f}：分母小，比率就大。它说明这笔钱几乎都不在年初预算里，"
-                f"不说明执行得好或不好；有意义的是差额 {signed(row['deviation'])}，"
-                f"占全部差额的 {rate(row['of_total'])}。"
-            )
-    zero = [row["name"] for row in records(analysis.lines(report)) if row["initial"] == 0]
+    frame = analysis.lines(report)
+    budget = analysis.compared(frame)
+    sentences = [
+        f"{row['name']}的 {rate(row['completion'])} 是 {row['final']:,.2f} ÷ {row[budget]:,.2f}："
+        f"分母小，比率就大。它说明这笔钱几乎都不在{BUDGETS[budget]}里，不说明执行得好或不好；"
+        f"有意义的是差额 {signed(row['deviation'])}，占全部差额的 {rate(row['of_total'])}。"
+        for row in records(frame)
+        if row["completion"] is not None and row["completion"] > FAR
+    ]
+    zero = [row["name"] for row in records(frame) if row["initial"] == 0]
     if zero:
         sentences.append(f"{listing(zero)}的年初预算是 0，没有完成率。")
-    return sentences
+    return [*sentences, *_wrong_base(report)]
+
+
+def _wrong_base(report: Report) -> list[str]:
+    """A printed completion of an initial budget of zero, and what it is really of."""
+    whole = _total(report)
+    keys = {"part": "narrative", "table": SECTION, "column": "completion", "row_name": WHOLE}
+    printed = next((f.value for f in pick(report, base="budget_initial", **keys) if f.value), None)
+    if whole is None or whole["initial"] != 0 or printed is None:
+        return []
+    text = f"报告写“完成年初预算的 {rate(printed)}”，但年初预算是 0，没有这个比率"
+    full = percent(whole["final"], whole["full_year"])
+    if full is not None and cents(full) == cents(printed):
+        text += "；这个数等于决算 ÷ 全年预算"
+    return [f"{text}。"]
 
 
 def alt_lines(report: Report) -> str:
     """Alternative text of the chart of lines."""
     frame = analysis.lines(report)
-    budget = compared(frame)
+    budget = analysis.compared(frame)
     name = BUDGETS.get(budget, "预算")
     parts = [
         f"{r['name']}：{name} {wan(r[budget])}，决算 {wan(r['final'])}，"
-        f"相差 {signed(r['final'] - r[budget])}"
+        f"相差 {signed(r['deviation'])}"
         for r in records(frame)
-        if budget and r[budget] is not None and r["final"] is not None
+        if r["deviation"] is not None
     ]
     return f"左为{name}与决算的哑铃图，右为差额的条形图。{'；'.join(parts)}。"
 
@@ -182,7 +211,7 @@ def alt_lines(report: Report) -> str:
 def structure(report: Report) -> str:
     """Heading on the composition deviation."""
     frame = analysis.lines(report)
-    budget = compared(frame)
+    budget = analysis.compared(frame)
     value = (
         analysis.composition_rate(analysis.composition_deviation(frame, budget)) if budget else None
     )

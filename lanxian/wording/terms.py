@@ -19,7 +19,7 @@ def wan(value: Number | None) -> str:
     return "未公布" if value is None else f"{value:,.2f} 万元"
 
 
-def signed(value: Number | None) -> str:
+def signed(value: object) -> str:
     """A change of money, with its sign; none on a zero.
 
     >>> signed(Decimal("17.01")), signed(Decimal("0.001"))
@@ -27,7 +27,7 @@ def signed(value: Number | None) -> str:
     """
     if isinstance(value, Decimal):
         value = Interval.at(value)
-    return "未公布" if value is None else f"{value:+,.2f} 万元"
+    return f"{value:+,.2f} 万元" if isinstance(value, Interval) else "未公布"
 
 
 def rate(value: Decimal | None, *, sign: bool = False) -> str:

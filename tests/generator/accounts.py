@@ -100,7 +100,12 @@ def economic() -> tuple[str, ...]:
     return tuple(c for c in codes("economic") if len(c) == 5)
 
 
-DEPARTMENTS = ("临河县财政局", "东山市青石区卫生健康局", "中共北原省白水县委组织部", "云溪县第一中学")
+DEPARTMENTS = (
+    "临河县财政局",
+    "东山市青石区卫生健康局",
+    "中共北原省白水县委组织部",
+    "云溪县第一中学",
+)
 
 amounts = st.one_of(
     st.just(0), st.integers(1, 20_000), st.integers(0, 10**8), st.integers(0, 3 * 10**10)

@@ -72,7 +72,9 @@ def html(parts: Iterable[Part], layout: Layout) -> str:
     boxes = []
     if layout.page_number:
         before, after = layout.page_number.split("{}")
-        boxes.append(f'@bottom-center {{ content: "{before}" counter(page) "{after}"; font-size: 9pt }}')
+        boxes.append(
+            f'@bottom-center {{ content: "{before}" counter(page) "{after}"; font-size: 9pt }}'
+        )
     if layout.running_header:
         boxes.append(f'@top-center {{ content: "{layout.running_header}"; font-size: 9pt }}')
     out = [f'<!doctype html><html lang="zh"><meta charset="utf-8"><title>{layout.unit}</title>']

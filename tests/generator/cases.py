@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import tempfile
 from collections import Counter
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import MISSING, asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,11 @@ from lanxian.model import Report
 from lanxian.parsing import parse
 from lanxian.reading import read_document
 from tests.generator.accounts import Accounts, Item, accounts
-from tests.generator.layouts import Form, Layout, layouts
+from tests.generator.layouts import FORMS, LAYOUTS, Form, Layout, layouts
 from tests.generator.pages import parts
 from tests.generator.tables import Fact, sheets
+
+ALL = (*FORMS, *LAYOUTS)
 
 
 @dataclass(frozen=True)
@@ -46,9 +49,10 @@ class Case:
 
         return printed(story, self.layout)
 
-    def json(self) -> str:
-        """The case as text for a fixture."""
-        return json.dumps(asdict(self), ensure_ascii=False, indent=1)
+    def json(self, producer: str, showed: list[str]) -> str:
+        """The case as text for a fixture, with what it showed when it was found."""
+        data = {"producer": producer, "showed": showed[:10], **asdict(self)}
+        return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
 def from_json(text: str) -> Case:
@@ -63,9 +67,20 @@ def from_json(text: str) -> Case:
     return Case(Accounts(**own), Layout(**layout))
 
 
-def cases() -> st.SearchStrategy[Case]:
-    """Cases of any accounts in any layout."""
-    return st.builds(Case, accounts(), layouts())
+def cases(vary: Collection[str] = ALL) -> st.SearchStrategy[Case]:
+    """Cases of any accounts in any layout; fields outside `vary` are as usual."""
+    return st.builds(Case, accounts(), layouts(vary))
+
+
+def odd(case: Case) -> list[str]:
+    """The tables of a case, and the fields of its layout that are not as usual."""
+    forms = [f"{kind}({', '.join(_odd(form))})" for kind, form in case.layout.forms]
+    return [*forms, *_odd(case.layout)]
+
+
+def _odd(thing: Any) -> list[str]:
+    values = ((f.name, getattr(thing, f.name), f.default) for f in fields(thing))
+    return [f"{n}={v!r}" for n, v, usual in values if usual is not MISSING and v != usual]
 
 
 def read(data: bytes, suffix: str = "") -> Report:
@@ -91,7 +106,9 @@ def differences(case: Case, report: Report) -> list[str]:
         if not status.get(kind, "absent").startswith(sheet.status)
     ]
     result += [f"not read: {_line(fact)} × {n}" for fact, n in (expected - found).items()]
-    result += [f"read but not printed: {_line(fact)} × {n}" for fact, n in (found - expected).items()]
+    result += [
+        f"read but not printed: {_line(fact)} × {n}" for fact, n in (found - expected).items()
+    ]
     if report.department != case.accounts.department or report.year != case.accounts.year:
         result.append(f"cover: {report.department} {report.year}")
     return result
@@ -101,6 +118,48 @@ def _line(fact: Fact) -> str:
     return " ".join(str(part) if part != "" else "·" for part in fact)
 
 
-def as_dict(value: Any) -> Any:
-    """A dataclass as plain data."""
-    return asdict(value)
+def shrunk(case: Case, fails: Callable[[Case], bool]) -> Case:
+    """The simplest case that still fails: fewer tables, items and oddities, rounder amounts."""
+    simpler = True
+    while simpler:
+        simpler = False
+        for candidate in _simpler(case):
+            if fails(candidate):
+                case, simpler = candidate, True
+                break
+    return case
+
+
+def _simpler(case: Case) -> Iterator[Case]:
+    """Cases that are simpler in one thing, the boldest first."""
+    own, layout = case.accounts, case.layout
+    for forms in [layout.forms[i : i + 1] for i in range(len(layout.forms))] + [
+        layout.forms[:i] + layout.forms[i + 1 :] for i in range(len(layout.forms))
+    ]:
+        if forms and forms != layout.forms:
+            yield replace(case, layout=replace(layout, forms=forms))
+    for number, (kind, form) in enumerate(layout.forms):
+        for plain in (Form(), *_usual(form)):
+            if plain != form:
+                forms = (*layout.forms[:number], (kind, plain), *layout.forms[number + 1 :])
+                yield replace(case, layout=replace(layout, forms=forms))
+    yield from (replace(case, layout=plain) for plain in _usual(layout))
+    for name in ("items", "weights"):
+        rows = getattr(own, name)
+        for start in range(len(rows)) if len(rows) > 1 else ():
+            for kept in (rows[start : start + 1], rows[:start] + rows[start + 1 :]):
+                if kept != rows:
+                    yield replace(case, accounts=replace(own, **{name: kept}))
+    yield from (replace(case, accounts=plain) for plain in _usual(own))
+    for number, item in enumerate(own.items):
+        for plain in (Item(item.code, 10**6, 10**6), *_usual(item)):
+            if plain != item and (item.basic, item.project) != (10**6, 10**6):
+                items = (*own.items[:number], plain, *own.items[number + 1 :])
+                yield replace(case, accounts=replace(own, items=items))
+
+
+def _usual(thing: Any) -> Iterator[Any]:
+    """The thing with one field as usual."""
+    for each in fields(thing):
+        if each.default is not MISSING and getattr(thing, each.name) != each.default:
+            yield replace(thing, **{each.name: each.default})

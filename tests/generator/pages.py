@@ -10,6 +10,7 @@ from tests.generator.layouts import Layout
 from tests.generator.prose import narrative
 from tests.generator.tables import Sheet
 
+
 @dataclass(frozen=True)
 class Text:
     """A line or paragraph; `role` names its style."""

@@ -54,7 +54,9 @@ class Sheet:
         dash: bool = False,
     ) -> str:  # fmt: skip
         """Print a value and note the figure that it makes."""
-        text, state, value = ("——", "not_applicable", None) if dash else self.layout.money(fen, len(self.facts))
+        text, state, value = (
+            ("——", "not_applicable", None) if dash else self.layout.money(fen, len(self.facts))
+        )
         unit = self.layout.unit
         self.facts.append(Fact(self.kind, side, code, row, parent, column, state, value, unit))
         return text
@@ -88,7 +90,12 @@ def _caption(accounts: Accounts, layout: Layout, number: int) -> list[str]:
     own = layout.caption.format(number, NUMERALS[number]).splitlines()
     unit = f"单位：{layout.unit}"
     parts = [f"部门名称：{accounts.department}", f"{accounts.year}年度", f"金额{unit}"]
-    lines = {0: [unit], 1: ["      ".join(parts)], 2: ["      ".join(parts[:2]), parts[2]], 3: parts}
+    lines = {
+        0: [unit],
+        1: ["      ".join(parts)],
+        2: ["      ".join(parts[:2]), parts[2]],
+        3: parts,
+    }
     return [*own, *lines[layout.caption_lines]]
 
 
@@ -100,34 +107,40 @@ def _functional(accounts: Accounts, sheet: Sheet) -> None:
     keys = data["keys"]
     labels = [list(row) for row in DATA["labels"][layout.labels]]
     heads = [list(row) for row in data["heads"][sheet.form.head % len(data["heads"])]]
-    sheet.roles = ["code"] * (len(labels[0]) - 1) + ["name"] + ["value"] * len(keys)
-    sheet.head = _joined_heads(labels, heads, layout)
-    if layout.column_numbers:
-        lead = ["类", "款", "项", "栏次"] if layout.labels == "ministry" else _label_row(sheet, "栏次")
-        sheet.head.append([*lead, *map(str, range(1, len(keys) + 1))])
     rows = _by_code(items, sheet.kind, accounts, fund)
     total = rows.pop("")
+    declared = not items and "empty" in data and layout.empty != "undeclared"
+    inset = sheet.form.inset and len(labels) < 3 and "^" in heads[-1]
+    inset = inset and (declared or any(total.values()))
+    words = heads.pop() if inset else ["^"] * len(keys)
+    sheet.roles = ["code"] * (len(labels[0]) - 1) + ["name"] + ["value"] * len(keys)
+    sheet.head = _joined_heads(labels, heads, layout)
+    if layout.column_numbers and not inset:
+        ministry = ["类", "款", "项", "栏次"]
+        lead = ministry if layout.labels == "ministry" else _label_row(sheet, "栏次")
+        sheet.head.append([*lead, *map(str, range(1, len(keys) + 1))])
     for code, values in rows.items():
         cells = _code_cells(layout.digits(code), len(labels[0]) - 1)
         label = name(code)
         printed = [sheet.put(values[key], label, key, code) for key in keys]
         sheet.body.append([*cells, layout.words(label), *printed])
-    declared = not items and "empty" in data and layout.empty != "undeclared"
     row = _label_row(sheet, "合计")
-    if sheet.form.inset and len(heads) == 2 and layout.labels in ("joined", "single"):
-        row = _set_in(sheet, row, keys)
-    printed = ["" if declared else sheet.put(total[key], "合计", key) for key in keys]
-    row += [a or b for a, b in zip(row[len(row):], printed)] or printed
+    for key, word in zip(keys, words, strict=True):
+        blank = "^" if inset else ""
+        value = blank if declared else sheet.put(total[key], "合计", key) if word == "^" else ""
+        row.append(value if word == "^" else word)
+    sheet.body.insert(len(sheet.body) if layout.total_last and not inset else 0, row)
     if declared:
-        _declare_empty(sheet, row)
-    else:
-        sheet.body.insert(len(sheet.body) if layout.total_last else 0, row)
+        sheet.body.append([""] * len(row))
+        _declare_empty(sheet)
 
 
-def _declare_empty(sheet: Sheet, blank: list[str]) -> None:
+def _declare_empty(sheet: Sheet) -> None:
+    """Print no value, and say so under the table."""
     data, layout = DATA["tables"][sheet.kind], sheet.layout
     sheet.status, sheet.facts = "declared_empty", []
-    sheet.body = [blank, [""] * len(blank)] if layout.empty == "blank" else []
+    if layout.empty in ("head", "title"):
+        sheet.body = []
     if layout.empty == "title":
         sheet.head = []
     sheet.notes.append(f"说明：{data['empty'][layout.wording % len(data['empty'])]}")
@@ -173,7 +186,11 @@ def _by_code(
         values = received if kind == "revenue" else dict(spent)
         if fund:
             values["total"] = spent["basic"] + spent["project"]
-            values |= {"opening": 0, "revenue": values["total"] + item.surplus, "closing": item.surplus}
+            values |= {
+                "opening": 0,
+                "revenue": values["total"] + item.surplus,
+                "closing": item.surplus,
+            }
         for code in ("", item.code[:3], item.code[:5], item.code):
             row = rows.setdefault(code, dict(zero))
             for key in row:
@@ -289,7 +306,9 @@ def _fiscal(accounts: Accounts, sheet: Sheet) -> None:
     def outgo(label: str, values: Sequence[int], ordinal: int = 0) -> list[str]:
         printed = _ordinal(ordinal, label) if ordinal else label
         whole = [sum(values), *values]
-        cells = [sheet.put(v, label, k, side="expenditure") for k, v in zip(keys, whole, strict=True)]
+        cells = [
+            sheet.put(v, label, k, side="expenditure") for k, v in zip(keys, whole, strict=True)
+        ]
         return [printed, *cells]
 
     left = [income(label, v, i) for i, (label, v) in enumerate(zip(DATA["funds"], received, strict=True), start=1)]  # fmt: skip
@@ -319,13 +338,20 @@ def _fiscal(accounts: Accounts, sheet: Sheet) -> None:
 def _economic(accounts: Accounts, sheet: Sheet) -> None:
     """一般公共预算财政拨款基本支出决算明细表: column groups, personnel on the left."""
     layout, values = sheet.layout, accounts.economic
-    known = sorted({c for code in economic() for c in (code, code[:3])} if layout.all_codes else values)
+    known = sorted(
+        {c for code in economic() for c in (code, code[:3])} if layout.all_codes else values
+    )
     personnel = [c for c in known if c[:3] in PERSONNEL]
     public = [c for c in known if c[:3] not in PERSONNEL]
     height = -(-len(public) // (layout.groups - 1))
-    columns = [personnel, *(public[i * height : (i + 1) * height] for i in range(layout.groups - 1))]
+    columns = [
+        personnel,
+        *(public[i * height : (i + 1) * height] for i in range(layout.groups - 1)),
+    ]
     code = DATA["codes"]["economic"][layout.code % len(DATA["codes"]["economic"])]
-    sheet.head = [[code, "科目名称", layout.amount if layout.amount == "金额" else "决算数"] * layout.groups]
+    sheet.head = [
+        [code, "科目名称", layout.amount if layout.amount == "金额" else "决算数"] * layout.groups
+    ]
     if sheet.form.head % 2 == 0:
         sheet.head.insert(0, ["人员经费", "<", "<", "公用经费", *["<"] * (3 * layout.groups - 4)])
     sheet.roles = ["code", "name", "value"] * layout.groups
@@ -388,6 +414,3 @@ def _six(*four: int) -> list[int]:
     """合计 and its five parts, from abroad, purchase, running and reception."""
     abroad, purchase, running, reception = four
     return [sum(four), abroad, purchase + running, purchase, running, reception]
-
-
-

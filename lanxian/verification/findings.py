@@ -1,0 +1,187 @@
+"""From verdicts to findings: one for each root cause, with what is printed and what would fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+
+from lanxian.labels import label
+from lanxian.model import MONEY, Figure, Report
+from lanxian.verification.identities import Severity
+from lanxian.verification.instances import Instance, Verdict, value
+from lanxian.verification.ledger import Finding, Suspect, describe, interval, printed
+from lanxian.verification.nodes import Index, Node
+from lanxian.verification.programme import Programme, Repair
+from lanxian.verification.slips import explain
+
+Judged = Sequence[tuple[Instance, Verdict]]
+#: More suspects than these say no more to a reader.
+MOST = 10
+
+
+def errors(programme: Programme, repair: Repair, judged: Judged, index: Index) -> Iterator[Finding]:
+    """A finding for each figure that must be wrong, with all that could be wrong in its stead."""
+    for node in sorted(repair.wrong, key=lambda n: n.order):
+        others = Repair(repair.wrong - {node}, repair.practices)
+        suspects = []
+        for each in programme.instead_of(node, repair)[:MOST]:
+            low, high = programme.expected(each, others)
+            slip = _base(each, index) or explain(each, low, high, index.neighbours(each))
+            suspects.append((each, Suspect(each.figure, (low, high), slip)))
+        broken = [i for i, v in judged if v == "inconsistent" and i.identity.severity == "error"]
+        suspects.sort(key=lambda s: _likely(s[0], s[1], broken, programme))
+        mine = [i for i in broken if any(n in i.nodes for n, _ in suspects)]
+        mine = mine or [i for i in programme.instances if node in i.nodes]
+        yield _error([s for _, s in suspects], [n for n, _ in suspects], mine)
+
+
+def _likely(
+    node: Node, suspect: Suspect, broken: Sequence[Instance], programme: Programme
+) -> tuple[object, ...]:
+    """Most likely first: few identities confirm it, a slip explains it, the text before a table."""
+    confirmed = programme.degree[node] - sum(node in item.nodes for item in broken)
+    return (not suspect.diagnosis, confirmed, node.figure.part == "table", node.order)
+
+
+def _error(suspects: list[Suspect], nodes: list[Node], broken: Sequence[Instance]) -> Finding:
+    first, node = suspects[0], nodes[0]
+    figure = first.figure
+    names = list(dict.fromkeys(i.identity.formula for i in broken if node in i.nodes))
+    ends = interval(first.expected, figure, _scale(figure))
+    should = f"应为 {ends}" if ends else "没有任何数能同时满足其他公布数"
+    message = f"{describe(figure)}印为 {printed(figure)}，{should}（{'；'.join(names[:2])}）。"
+    if len(suspects) > 1:
+        also = "、".join(f"{describe(s.figure)} {printed(s.figure)}" for s in suspects[1:3])
+        more = f"等 {len(suspects) - 1} 处之一" if len(suspects) > 3 else ""
+        message += f"若该数无误，则有误的是{also}{more}。"
+    takes = chain.from_iterable(i.nodes for i in broken if node in i.nodes)
+    figures = dict.fromkeys([*(s.figure for s in suspects), *(n.figure for n in takes)])
+    scale = _scale(figure)
+    return Finding(
+        id=broken[0].identity.id if broken else "LP",
+        severity="error",
+        message=message,
+        figures=tuple(figures),
+        expected=(first.expected[0] / scale, first.expected[1] / scale),
+        diagnosis=first.diagnosis,
+        suspects=tuple(suspects),
+        identities=tuple(dict.fromkeys(i.identity.id for i in broken)),
+        pages=_pages(figures),
+    )
+
+
+def _scale(figure: Figure) -> float:
+    """What one of the figure's unit is in 万元; 1 for what is not money."""
+    return float(MONEY.get(figure.unit, 1))
+
+
+def _base(rate: Node, index: Index) -> str:
+    """The other whole of which a completion rate was taken (a wrong base)."""
+    figure = rate.figure
+    if figure.column not in {"completion", "execution_rate", "received_rate"}:
+        return ""
+    near = [n for n in index.beside(rate) if n.figure.unit in MONEY and n.value]
+    near.sort(key=lambda n: abs(n.order - rate.order))
+    finals = [n for n in near if n.figure.column in {"final", "received"}][:4]
+    for whole in near:
+        for part in finals:
+            low, high = rate.value - rate.half, rate.value + rate.half
+            if whole is not part and low <= 100 * part.value / whole.value <= high:
+                name = f"“{whole.figure.row_name}”{label('column', whole.figure.column)}"
+                return f"该比率是按{name} {printed(whole.figure)} 计算的"
+    return ""
+
+
+def of_zero(judged: Judged, index: Index) -> Iterator[Finding]:
+    """Rates of a whole that is 0: no such rate exists. Growth from nothing is one finding."""
+    found = [i for i, v in judged if i.rate and v == "inconsistent" and not value(i.whole)]
+    growth = [i for i in found if i.rate and i.rate.figure.column == "growth"]
+    if growth:
+        rates = tuple(i.rate.figure for i in growth if i.rate)
+        places = "、".join(dict.fromkeys(f.row_name for f in rates))
+        yield Finding(
+            "Y05", "warning",
+            f"按所写增减额推算，上年数为 0，增长率没有意义，不应写 {printed(rates[0])}（{places}）。",
+            tuple(dict.fromkeys([*rates, *(n.figure for i in growth for n in i.nodes)])),
+            diagnosis="上年为 0 时只写增加额，不写增长率",
+            identities=tuple(dict.fromkeys(i.identity.id for i in growth)), pages=_pages(rates),
+        )  # fmt: skip
+    for item in found:
+        if item.rate and item not in growth:
+            figure, base = item.rate.figure, item.whole[0][1].figure
+            yield Finding(
+                item.identity.id, "error",
+                f"{describe(figure)}印为 {printed(figure)}，但其基数{describe(base)}为 "
+                f"{printed(base)}，这一比率不存在。",
+                tuple(n.figure for n in item.nodes),
+                diagnosis=_base(item.rate, index), identities=(item.identity.id,),
+                pages=_pages([figure]),
+            )  # fmt: skip
+
+
+def doubts(judged: Judged, taken: Iterable[Figure]) -> Iterator[Finding]:
+    """Identities of lesser severity that do not hold, once for each content."""
+    known = {f.id for f in taken}
+    seen: set[object] = set()
+    for item, verdict in judged:
+        severity = item.identity.severity
+        if verdict != "inconsistent" or severity == "error":
+            continue
+        nodes = sorted(item.nodes, key=lambda n: abs(n.value), reverse=True)
+        figures = tuple(n.figure for n in item.nodes if n.value or len(nodes) < 4)
+        content = (item.identity.id, frozenset((f.row_name, f.column, f.value) for f in figures))
+        if content in seen or any(f.id in known for f in figures):
+            continue
+        seen.add(content)
+        shown = figures[:6]
+        each = "；".join(f"{describe(f)}印为 {printed(f)}" for f in shown)
+        more = f"等 {len(figures)} 个数" if len(figures) > len(shown) else ""
+        yield Finding(
+            item.identity.id, severity, f"{item.identity.formula}——不成立：{each}{more}。",
+            figures, identities=(item.identity.id,), pages=_pages(figures),
+        )  # fmt: skip
+
+
+def practices(programme: Programme, repair: Repair) -> Iterator[Finding]:
+    """Common and harmless ways to round, assumed because the figures need it."""
+    for node in sorted(repair.practices, key=lambda n: n.order):
+        figure = node.figure
+        using = [i for i in programme.instances if node in i.nodes]
+        if node in programme.rates:
+            message = f"{describe(figure)} {printed(figure)} 是截去尾数所得，不是四舍五入。"
+            parts: tuple[Figure, ...] = ()
+        else:
+            total = next(
+                i for i in using if i.is_total and i.terms[0][1] is node and not value(i.terms)
+            )
+            parts = tuple(n.figure for _, n in total.terms[1:] if n.value)
+            names = " + ".join(printed(f) for f in parts[:4]) + (" + …" if len(parts) > 4 else "")
+            message = (
+                f"{describe(figure)} {printed(figure)} 是各部分四舍五入后相加的结果（{names}），"
+                "与另一处公布数有尾差。"
+            )
+        figures = (figure, *parts)
+        low, high = programme.expected(node, Repair(repair.wrong, repair.practices - {node}))
+        scale = _scale(figure)
+        yield Finding(
+            using[0].identity.id, "hint", message, figures, (low / scale, high / scale),
+            "尾差做法，不是错误", identities=tuple(dict.fromkeys(i.identity.id for i in using)),
+            pages=_pages(figures),
+        )  # fmt: skip
+
+
+def structure(report: Report) -> Iterator[Finding]:
+    """Tables that the report announces and does not print (S01)."""
+    for table in report.tables:
+        if table.status == "missing":
+            place = Figure("table", table.kind, title=table.title, row_name=table.title,
+                           state="unread", place=table.place)  # fmt: skip
+            yield Finding(
+                "S01", "error", f"“{table.title}”应有而缺：{table.reason}。",
+                diagnosis="漏印表格",
+                identities=("S01",), pages=_pages([place]),
+            )  # fmt: skip
+
+
+def _pages(figures: Iterable[Figure]) -> tuple[int, ...]:
+    return tuple(sorted({f.place.page for f in figures if f.place.page}))

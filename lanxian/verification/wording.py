@@ -1,1 +1,0 @@
-def place_name(part,table): return f"{part}/{table}"

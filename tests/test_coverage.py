@@ -1,0 +1,78 @@
+"""Every printed number of the text is a Figure or has a reason why not."""
+
+from collections import Counter
+
+import pytest
+
+from lanxian.parsing.coverage import coverage, summary
+from lanxian.parsing.narrative import read_narrative
+from lanxian.parsing.performance import read_performance
+from lanxian.parsing.sections import find_sections
+from lanxian.reading import read_document
+from tests.texts import section
+
+
+def covered(path):
+    sections = find_sections(read_document(path))
+    figures = (*read_narrative(sections, 2024)[0], *read_performance(sections, 2024))
+    return coverage(sections, figures), figures
+
+
+@pytest.mark.parametrize("name", ["lanxian-hrss-2024.md", "lanxian-hrss-2024.pdf"])
+def test_no_number_of_our_report_is_left(root, name):
+    rows, figures = covered(root / "data/raw" / name)
+    assert [r for r in rows if not r.figure and not r.reason] == []
+    assert sum(r.figure for r in rows) == sum(any(map(str.isdigit, f.raw)) for f in figures)
+    assert sum(r.figure for r in rows) == 561
+    assert {r.raw for r in rows if r.reason == "所指无法辨认"} == {"100", "70.14", "70", "98.98"}
+    reasons = Counter(r.reason for r in rows if not r.figure and r.part == "performance")
+    assert reasons["电话号码"] == reasons["编号"] == 1
+
+
+def test_no_number_of_a_real_pdf_is_left(shared):
+    rows, figures = covered(shared / "reports/putuo-social-2024.pdf")
+    assert [r for r in rows if not r.figure and not r.reason] == []
+    assert all(r.place.page for r in rows)
+    printed = [f for f in figures if f.state == "number"]
+    assert sum(r.figure for r in rows) == len(printed)
+    threshold = next(r for r in rows if r.reason == "界限值")
+    assert (threshold.raw, threshold.table) == ("100", "assets")
+
+
+def test_a_figure_that_is_missing_is_noticed():
+    text = section("2024年度收入总计1.5万元，其中第2项0.5万元（见第3页）。", "overall")
+    figures, _ = read_narrative([text], 2024)
+    assert [f.raw for f in figures] == ["1.5", "0.5"]
+    rows = coverage([text], figures[:1])
+    assert [(r.raw, r.figure, r.reason) for r in rows] == [
+        ("2024", False, "年份"),
+        ("1.5", True, ""),
+        ("2", False, "序号"),
+        ("0.5", False, ""),
+        ("3", False, "序号"),
+    ]
+    assert summary(rows) == {("narrative", "overall", ""): (1, 3, 1)}
+
+
+def test_one_figure_accounts_for_one_number_only():
+    text = section("收入总计1万元，支出总计1万元。", "overall")
+    figures, _ = read_narrative([text], 2024)
+    assert [r.figure for r in coverage([text], figures[:1])] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "reasons"),
+    [
+        ("截至2024年12月31日", ["年份", "日期", "日期"]),
+        ("依据财办〔2019〕12号和《规定（2020修订）》", ["文号", "文号", "名称中的数字"]),
+        ("单价100万元（含）以上设备", ["界限值"]),
+        ("1.2024年度", ["序号", "年份"]),
+        ("2010601行政运行", ["科目编码"]),
+        ("拍摄MP4和4K视频", ["名称中的数字", "名称中的数字"]),
+        ("联系电话：0358-6722125", ["电话号码", "电话号码"]),
+        ("近3年", ["期限"]),
+        ("2021-2025年规划", ["年份", "年份"]),
+    ],
+)
+def test_reasons(text, reasons):
+    assert [r.reason for r in coverage([section(text)], [])] == reasons

@@ -1,0 +1,293 @@
+"""Figures of running text: two real reports, and the ways in which departments word them."""
+
+from dataclasses import replace
+
+import pytest
+
+from lanxian.model import Place
+from lanxian.parsing.narrative import read_narrative
+from lanxian.parsing.prose import join
+from lanxian.parsing.reclassification import read_reclassifications
+from lanxian.reading import Line
+from tests.texts import expected, say, section, table
+
+
+def of_text(report, part="narrative"):
+    return [f for f in report.facts if f.part == part]
+
+
+def compare(got, wanted):
+    assert [r for r in wanted if r not in got] == []
+    assert [r for r in got if r not in wanted] == []
+    assert got == wanted
+
+
+def test_every_figure_of_the_transcript(transcript):
+    wanted = expected("lanxian-hrss-2024")
+    compare(table([f for f in transcript.facts if f.part != "table"]), wanted)
+
+
+def test_every_figure_of_a_real_pdf(putuo):
+    compare(table(of_text(putuo)), expected("putuo-social-2024"))
+
+
+def test_pdf_and_transcript_say_the_same(transcript, edition):
+    def bare(report):
+        return [replace(f, place=Place()) for f in report.facts if f.part != "table"]
+
+    assert bare(edition) == bare(transcript)
+    moves = [
+        [replace(m, place=Place()) for m in r.reclassifications] for r in (transcript, edition)
+    ]
+    assert moves[0] == moves[1] and len(moves[0]) == 4
+
+
+def test_boxes_hold_the_characters(putuo, shared):
+    """The box of a figure of text holds its characters, and nothing else."""
+    import pdfplumber
+
+    with pdfplumber.open(shared / "reports/putuo-social-2024.pdf") as pdf:
+        for figure in of_text(putuo):
+            p = figure.place
+            if figure.state != "number" or p.page is None:
+                continue
+            box = (p.x0 - 0.5, p.top - 0.5, p.x1 + 0.5, p.bottom + 0.5)
+            inside = pdf.pages[p.page - 1].within_bbox(box, strict=False)
+            text = "".join(c["text"] for c in inside.chars if c["text"].strip())
+            assert figure.raw in text and len(text) <= len(figure.raw) + 2, (figure, text)
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "figures"),
+    [
+        (
+            "overall",
+            "2024年度收、支总计各是 1,234.5、1,233.5 万元。"
+            "与2023年相比，收、支总计各减少 12.3 万元，下降 1.0%。",
+            [
+                "收入总计|final|1234.5万元",
+                "支出总计|final|1233.5万元",
+                "收入支出总计|change<prior_year|-12.3万元",
+                "收入支出总计|growth<prior_year|-1.0%",
+            ],
+        ),
+        (  # cut inside a number, between number and unit; a double negation
+            "overall",
+            "2024年度收入总计5,385.\n83万元、支出总计5,38\n5.83万\n元。"
+            "比上年减少 -3.2 万元，同比下降 0.1%",
+            [
+                "收入总计|final|5385.83万元",
+                "支出总计|final|5385.83万元",
+                "支出总计|change<prior_year|-3.2万元",
+                "支出总计|growth<prior_year|-0.1%",
+            ],
+        ),
+        (
+            "overall",
+            "收入总计、支出总计分别为345.6万元和344.6万元，与2023年度决算数相比分别增加45.1万元、44.1万元，"
+            "分别增长15.0%、14.7%。",
+            [
+                "收入总计|final|345.6万元",
+                "支出总计|final|344.6万元",
+                "收入总计|change<prior_year|45.1万元",
+                "支出总计|change<prior_year|44.1万元",
+                "收入总计|growth<prior_year|15.0%",
+                "支出总计|growth<prior_year|14.7%",
+            ],
+        ),
+        (
+            "overall",
+            "2024年度收入总计345.6万元，比2023年度的300.6万元增加45万元，增长14.97%。",
+            [
+                "收入总计|final|345.6万元",
+                "收入总计|final<prior_year|300.6万元",
+                "收入总计|change<prior_year|45万元",
+                "收入总计|growth<prior_year|14.97%",
+            ],
+        ),
+        (
+            "expenditure",
+            "2024年度支出合计100万元，其中：基本支出60万元，占60%；项目支出40万元，占 40.0 %；"
+            "上缴上级支出、经营支出均为0万元。",
+            [
+                "本年支出合计|final|100万元",
+                "基本支出^本年支出合计|final|60万元",
+                "基本支出^本年支出合计|share<=本年支出合计|60%",
+                "项目支出^本年支出合计|final|40万元",
+                "项目支出^本年支出合计|share<=本年支出合计|40.0%",
+                "上缴上级支出^本年支出合计|final|0万元",
+                "经营支出^本年支出合计|final|0万元",
+            ],
+        ),
+        (  # codes in front and behind, ordinals that run into them
+            "general_public_budget",
+            "1.一般公共服务支出（类）财政事务（款）行政运行（项）（2010601）。年初预算为100万元，支出决算为110万元，"
+            "完成年初预算的110%。\n2.2010602财政事务—一般行政管理事务，年初预算20万元，决算数18万元，完成预算90%，"
+            "比上年决算减少2万元。\n（3）行政运行（科目编码2010301）年初预算为0万元，支出决算为5.4万元。",
+            [
+                "2010601行政运行^一般公共服务支出·财政事务|budget_initial|100万元",
+                "2010601行政运行^一般公共服务支出·财政事务|final|110万元",
+                "2010601行政运行^一般公共服务支出·财政事务|completion<budget_initial|110%",
+                "2010602一般行政管理事务^财政事务|budget_initial|20万元",
+                "2010602一般行政管理事务^财政事务|final|18万元",
+                "2010602一般行政管理事务^财政事务|completion<budget_initial|90%",
+                "2010602一般行政管理事务^财政事务|change<prior_year|-2万元",
+                "2010301行政运行|budget_initial|0万元",
+                "2010301行政运行|final|5.4万元",
+            ],
+        ),
+        (
+            "general_public_budget",
+            "一般公共服务（类）支出51.36万元，占97.8%，上年决算数为50万元；决算数大于年初预算数5万元。",
+            [
+                "一般公共服务支出|final|51.36万元",
+                "一般公共服务支出|share|97.8%",
+                "一般公共服务支出|final<prior_year|50万元",
+                "一般公共服务支出|change<budget_initial|5万元",
+            ],
+        ),
+        (  # a missing unit is missing
+            "general_public_budget",
+            "农林水支出比上年增加3.70，增长12.5；住房保障支出12.3，占0.5。",
+            [
+                "农林水支出|change<prior_year|3.70",
+                "农林水支出|growth<prior_year|12.5",
+                "住房保障支出|final|12.3",
+                "住房保障支出|share|0.5",
+            ],
+        ),
+        (  # no change is said in words, never as a zero; a slip of the pen has no sign
+            "operating_cost",
+            "机关运行经费支出35.2万元，与上年持平，比年初预算数增加3万元。比上年同比下级13.8%。",
+            [
+                "机关运行经费|final|35.2万元",
+                "机关运行经费|change<prior_year|text:与上年持平",
+                "机关运行经费|change<budget_initial|3万元",
+                "机关运行经费|growth<prior_year|unread:13.8",
+            ],
+        ),
+        (  # what explains a change is no figure of the row
+            "operating_cost",
+            "2024年机关运行经费支出103.27万元，较2023年减少5.4万元，主要原因是：一是办公费减少3万元；二是增加1人的补贴。",
+            [
+                "机关运行经费|final|103.27万元",
+                "机关运行经费|change<prior_year|-5.4万元",
+                "办公费^原因|change<prior_year|-3万元",
+                "补贴^原因|change<prior_year|1人",
+            ],
+        ),
+        (
+            "three_public",
+            "公务用车购置及运行费7.4万元。其中：公务用车购置支出0.00万元，全年购置公务用车0辆；公务用车运行支出7.4万元，"
+            "公务用车保有量为3辆。公务接待费支出1万元，共接待国内来访团组12个、来宾96人次。",
+            [
+                "公务用车购置及运行维护费|final|7.4万元",
+                "公务用车购置费|final|0.00万元",
+                "公务用车购置数^公务用车购置费|count|0辆",
+                "公务用车运行维护费|final|7.4万元",
+                "公务用车保有量^公务用车运行维护费|count|3辆",
+                "公务接待费|final|1万元",
+                "国内来访团组^公务接待费|count|12个",
+                "来宾^公务接待费|count|96人次",
+            ],
+        ),
+        (
+            "procurement",
+            "2024年度政府采购支出总额100万元，其中：货物、工程、服务支出分别为20万元、30万元和50万元。"
+            "授予中小企业合同金额80万元，占政府采购支出总额的80%，其中：授予小微企业合同金额60万元，"
+            "占授予中小企业合同金额的75%。",
+            [
+                "政府采购支出总额|final|100万元",
+                "政府采购货物支出^政府采购支出总额|final|20万元",
+                "政府采购工程支出^政府采购支出总额|final|30万元",
+                "政府采购服务支出^政府采购支出总额|final|50万元",
+                "授予中小企业合同金额|final|80万元",
+                "授予中小企业合同金额|share<=政府采购支出总额|80%",
+                "授予小微企业合同金额^授予中小企业合同金额|final|60万元",
+                "授予小微企业合同金额^授予中小企业合同金额|share<=授予中小企业合同金额|75%",
+            ],
+        ),
+        (  # a threshold is no amount
+            "assets",
+            "截至2024年12月31日，本部门共有车辆12辆，其中，执法执勤用车10辆、其他用车2辆；单价50万元以上通用设备1台（套）。",
+            [
+                "车辆|count|12辆",
+                "执法执勤用车^车辆|count|10辆",
+                "其他用车^车辆|count|2辆",
+                "单价50万元以上通用设备|count|1台（套）",
+            ],
+        ),
+        (
+            "performance_management",
+            "二级项目12个，共涉及资金523.9万元。10个项目自评等级为“优”，占83.3%；“良”的项目2个。"
+            "“甲项目”绩效自评得分96.8分，项目全年预算数为120万元，执行数为118.8万元，完成预算的99%。",
+            [
+                "二级项目|count|12个",
+                "二级项目|funds|523.9万元",
+                "优^评级|count|10个",
+                "优^评级|share|83.3%",
+                "良^评级|count|2个",
+                "甲项目|score|96.8分",
+                "甲项目|budget_full_year|120万元",
+                "甲项目|final|118.8万元",
+                "甲项目|completion<budget_full_year|99%",
+            ],
+        ),
+    ],
+)
+def test_wordings(key, text, figures):
+    assert say(text, key) == figures
+
+
+def test_the_sentence_is_joined_and_the_place_is_the_number(transcript):
+    figure = next(f for f in transcript.facts if f.raw == "970.28")
+    assert figure.sentence.startswith("较上年决算增加970.28万元，增长38.19%，主要原因是本单位脱贫")
+    assert figure.place == Place(line=433)
+
+
+def test_digits_of_two_paragraphs_are_two_numbers():
+    cut = join([Line("得分90", Place(line=1)), Line("2 全年", Place(line=2))])
+    apart = join([Line("得分90", Place(line=1)), Line("2 全年", Place(line=3))])
+    assert cut.text == "得分902全年" and apart.text == "得分90\n2全年"
+
+
+def test_reclassifications_of_the_transcript(transcript):
+    moves = [
+        (m.object, m.from_class, m.to_class, m.partly, m.co_funded)
+        for m in transcript.reclassifications
+    ]
+    assert moves == [
+        ("脱贫劳动力外出务工稳岗补贴项目", "农林水支出", "社会保障和就业支出", True, True),
+        ("职工基本医疗保险单位征缴部分", "社会保障和就业支出", "卫生健康支出", False, False),
+        ("单位项目稳岗补贴", "农林水支出", "社会保障和就业支出", True, True),
+        ("住房公积金单位部分", "社会保障和就业支出", "住房保障支出", False, False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "move"),
+    [
+        (
+            "医疗保险由社会保障和就业支出科目调整至卫生健康支出科目。",
+            ("医疗保险", "社会保障和就业支出", "卫生健康支出"),
+        ),
+        (
+            "住房公积金上年列入教育支出，本年列入住房保障支出。",
+            ("住房公积金", "教育支出", "住房保障支出"),
+        ),
+        (
+            "住房公积金今年列支住房保障支出，2023年在教育支出列支。",
+            ("住房公积金", "教育支出", "住房保障支出"),
+        ),
+        ("本年度列入教育支出，主要用于培训。", None),
+        ("上年度全部列入教育支出。", None),
+    ],
+)
+def test_reclassification_wordings(text, move):
+    found = list(read_reclassifications(section(text).prose, 2024, []))
+    assert [(m.object, m.from_class, m.to_class) for m in found] == ([move] if move else [])
+
+
+def test_nothing_is_invented():
+    assert say("本年度无此项收支。", "government_fund") == []
+    assert read_narrative([section("2024年度无“三公”经费支出。", "three_public")], 2024) == ((), ())
