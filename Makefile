@@ -32,7 +32,7 @@ $(VENV)/.%: $(VENV)/bin/python pyproject.toml constraints.txt
 	@touch $@ $(VENV)/.base
 
 lab: $(VENV)/.lab ## JupyterLab on notebooks/
-	$(BIN)/jupyter lab notebooks
+	$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) notebooks
 
 report: install ## parse data/raw, run the analyses, write reports/
 	@$(BIN)/lanxian render

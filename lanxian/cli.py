@@ -81,6 +81,16 @@ def facts(options: argparse.Namespace) -> int:
     return 0
 
 
+def verify(options: argparse.Namespace) -> int:
+    """The ledger of one file to stdout."""
+    from lanxian.library import read_report
+
+    prior = read_report(options.prior) if options.prior else None
+    ledger = read_report(options.file).verify(prior)
+    print(ledger.json() if options.format == "json" else ledger.text())
+    return 1 if options.strict and ledger.errors else 0
+
+
 def select(figures: pd.DataFrame, table: str | None, part: str | None) -> pd.DataFrame:
     """The figures of one part and of one kind of table (or section of the text)."""
     from lanxian.labels import labels
@@ -191,6 +201,12 @@ def build_parser() -> Parser:
     one.add_argument("--format", choices=("csv", "json", "parquet"), default="csv", help=FORMAT)
     one.add_argument("--table", metavar="KIND", help="只要一种表或一节（如 expenditure）")
     one.add_argument("--part", choices=PARTS, help="只要表格、情况说明或绩效附件")
+
+    one = command(verify, "核对一份报告的勾稽关系，指出有误的数")
+    one.add_argument("file", metavar="FILE", help="报告文件（PDF 或转录文本）")
+    one.add_argument("--format", choices=("text", "json"), default="text", help="格式（默认 text）")
+    one.add_argument("--prior", metavar="FILE", help="同一部门上年的报告")
+    one.add_argument("--strict", action="store_true", help="有错误时退出状态为 1")
 
     one = command(render, "生成分析网页：reports/<部门>-<年度>/<笔记本>.html 与 reports/index.html")
     one.add_argument("what", nargs="*", metavar="WHAT", help=WHAT)

@@ -143,8 +143,8 @@ def table(
     caption, source
         Plain text; see `sources` for the latter.
     columns
-        Columns to show → what they are called; by default all, as they are. Of these, columns in
-        which nothing is published are left out.
+        The index and the columns to show → what they are called; by default all, as they are.
+        Of these, columns in which nothing is published are left out.
     formats
         Column as shown → format specification of its numbers, ``,.2f`` by default.
     levels
@@ -153,8 +153,9 @@ def table(
         Index values of rows that are totals.
     """
     if columns is not None:
-        known = [c for c in columns if any(not _nothing(value) for value in frame[c])]
-        frame = frame[known].rename(columns=columns)
+        shown = [c for c in columns if c in frame.columns]
+        known = [c for c in shown if any(not _nothing(value) for value in frame[c])]
+        frame = frame[known].rename(columns=columns).rename_axis(columns.get(frame.index.name))
     cells = [
         [
             number(v, (formats or {}).get(str(c), ""))

@@ -14,7 +14,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
+
+    from lanxian.crops import Crop
+    from lanxian.verification import Ledger
 
 State = Literal["number", "blank", "not_applicable", "text", "unread"]
 Status = Literal["read", "declared_empty", "missing", "unreadable", "absent"]
@@ -241,6 +246,24 @@ class Report:
         whole = ["year", "decimals", "page", "line"]
         boxes = ["x0", "top", "x1", "bottom"]
         return frame.astype(dict.fromkeys(whole, "Int64") | dict.fromkeys(boxes, "Float64"))
+
+    def verify(self, prior: Report | None = None) -> Ledger:
+        """Check everything that can be checked (勾稽核对); see `lanxian.verification`.
+
+        Parameters
+        ----------
+        prior
+            The same department's report of the year before.
+        """
+        from lanxian.verification import verify
+
+        return verify(self, prior)
+
+    def crop(self, figure: Figure, file: str | Path | None = None) -> Crop:
+        """The page's picture with the figure marked; see `lanxian.crops`."""
+        from lanxian.crops import crop
+
+        return crop(self, figure, file)
 
 
 #: The columns of ``report.figures``, in order.

@@ -193,3 +193,14 @@ def test_public_names_are_there() -> None:
     assert set(lanxian.__all__) <= set(dir(lanxian))
     with pytest.raises(AttributeError):
         lanxian.nothing  # noqa: B018
+
+
+def test_everything_that_is_installed_is_pinned(root: Path) -> None:
+    """constraints.txt has each requirement of pyproject.toml, exact and without addresses."""
+    lines = (root / "constraints.txt").read_text().split()
+    pins = dict(line.split("==") for line in lines)
+    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
+    needed = [*project["dependencies"], *sum(project["optional-dependencies"].values(), [])]
+    names = {re.match(r"[\w.-]+", line)[0].lower() for line in needed}  # type: ignore[index]
+    known = {re.sub(r"[-_.]+", "-", name).lower() for name in pins}
+    assert {re.sub(r"[-_.]+", "-", name) for name in names} <= known

@@ -83,7 +83,7 @@ def test_table_scrolls_in_a_region_named_by_its_caption(whole: str) -> None:
 
 
 def test_term_is_explained_where_it_first_stands(whole: str) -> None:
-    assert whole.count('popovertarget="t1"') == 1
+    assert whole.count('<a class="term" href="#t1">年初预算</a>') == 1
     assert re.search(r'<div id="t1" popover><dt>年初预算</dt><dd>.+?</dd>', whole)
 
 

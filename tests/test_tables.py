@@ -124,7 +124,7 @@ def test_three_public_in_pairs_and_down_the_page():
     _, down = figures(
         "three_public",
         """
-        项目|预算数|决算数
+        项目|年初预算数|决算数
         合计|9.00|8.00
         1.因公出国（境）费||
         2.公务用车购置及运行维护费|6.00|5.00
@@ -249,3 +249,24 @@ def test_a_total_below_its_part_that_only_one_reading_prints_is_unreadable():
     assert table.status == "unreadable"
     assert "合计 1.00 小于" in table.reason
     assert not figures
+
+
+def test_a_part_column_beside_its_whole_has_its_key():
+    _, cells = figures(
+        "revenue",
+        """
+        科目代码|科目名称|本年收入合计|财政拨款收入|事业收入|其中：教育收费|其他收入
+        合计||10.00|6.00|4.00|1.00|
+        205|教育支出|10.00|6.00|4.00|1.00|
+        """,
+    )
+    assert cells["", "205", "教育支出", "", "public_service.教育收费"].value == Decimal("1.00")
+    assert cells["", "205", "教育支出", "", "public_service"].value == Decimal("4.00")
+
+
+def test_the_unit_may_stand_in_the_header():
+    _, cells = figures(
+        "expenditure", "科目代码|科目名称|本年支出合计（元）\n201|甲|120.00", unit=""
+    )
+    figure = cells["", "201", "甲", "", "total"]
+    assert (figure.unit, figure.amount) == ("元", Decimal("0.012000"))

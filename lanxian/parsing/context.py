@@ -35,7 +35,7 @@ HAS = re.compile(r"^.*?(?:(?:共有|拥有|现有)(?=.)|(?=内设|下设))")
 PREFIX = re.compile(
     r"^(?:其中|一是|二是|三是|本部门（单位）|本部门|本单位|我单位|我部门|我局|全部门|本年度?(?![收支])|当年|累计|"
     r"涉及|安排|使用财政拨款(?:资金)?|负担的|的|共计?|组织对|对(?=“)|综合考虑|主要包括|包括|用于|以及|和(?!谐)|及|与|"
-    r"全年共?(?:安排|接待|组织|使用)?|共?接待(?=国内|国外|来访|外宾)|[、“”）%])+"
+    r"全年共?(?:安排|接待|组织|使用)?|共?接待(?=国内|国外|国（境）外|来访|外宾)|[、“”）%])+"
 )
 SUFFIX = re.compile(r"(?:[的为是：、共各均都“]|等)+$")
 GENERIC = {
@@ -178,8 +178,9 @@ class Context:
                 self.cause, piece = True, piece[found.end() :]
             else:
                 break
-        if self.cause:
+        if self.cause and not LEVEL.search(piece):
             return piece
+        self.cause = False
         before, piece_after, cut = self.cut_base(piece)
         if cut and not before:
             piece = piece_after
@@ -270,6 +271,8 @@ class Context:
             name = ""
         name = lexicon().row(self.table, name)
         code, self.code = self.code, ""
+        if name.endswith("支出") and name.removesuffix("支出") in self.known:
+            name = name.removesuffix("支出")
         if self.cause:
             return Row(name, raw, parent=CAUSE)
         if FUND.match(name) and self.table == "performance_management" and not self.lists:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
@@ -35,6 +35,7 @@ class Column:
     role: Role
     path: tuple[str, ...] = ()
     side: Literal["revenue", "expenditure", ""] = ""
+    measure: str = ""
 
 
 def texts(row: Row) -> list[str]:
@@ -118,6 +119,21 @@ def columns_of(header: Sequence[Row], body: Sequence[Row], kind: Kind) -> list[C
         result.append(Column(role, path, side_of(path) if kind.sides else ""))
     if kind.sides and not any(c.side for c in result):
         result = _sided(result)
+    return measured(result, kind)
+
+
+def measured(columns: Iterable[Column], kind: Kind) -> list[Column]:
+    """The columns with the keys of their measures.
+
+    An 其中 column that stands beside the column it is part of takes that one's key.
+    """
+    result: list[Column] = []
+    for column in columns:
+        key = kind.measure(column.path, column.side) if column.role == "value" else ""
+        part = re.match(r"^其中[:：]?(.+)", column.path[-1]) if column.path else None
+        if part and key == part[1] and result and result[-1].measure:
+            key = f"{result[-1].measure.split('.')[0]}.{part[1]}"
+        result.append(replace(column, measure=key))
     return result
 
 
@@ -134,7 +150,7 @@ def _path(cells: Sequence[str]) -> tuple[str, ...]:
 
 def tells(columns: Sequence[Column], kind: Kind) -> bool:
     """Whether a header says enough to read by: a measure, and a name or code (or 三公 rows)."""
-    measures = {kind.measure(c.path, c.side) for c in columns if c.role == "value" and c.path}
+    measures = {c.measure for c in columns if c.measure}
     known = measures & (set(kind.columns) | set(kind.revenue_columns))
     labelled = any(c.role in {"code", "name"} for c in columns)
     return bool(known or (not kind.columns and measures)) and (labelled or bool(kind.rows))

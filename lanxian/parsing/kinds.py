@@ -94,9 +94,12 @@ def bare_title(text: str, department: str = "") -> str:
     '财政拨款三公经费支出决算表'
     >>> bare_title("附表3：某某县某某局2023年度支出决算表（公开03表）", "某某县某某局")
     '支出决算表'
+    >>> bare_title("收入决算表（续） 金额单位：万元")
+    '收入决算表'
     """
     text = unquoted(text).replace("(", "（").replace(")", "）")
-    text = re.sub(r"[.．·…‥—\-]*\d*$|（?公开\d+表）?", "", text)
+    text = re.sub(r"[.．·…‥—\-]*\d*$|（?公开\d+表）?|（?(金额)?单位[:：].*$", "", text)
+    text = re.sub(r"（(续表?|部门|单位|本级|汇总|公开)）$|[-—]?续表$", "", text)
     text = re.sub(r"^(附?表|附件)[\d一二三四五六七八九十-]*[:：、.]?", "", text)
     text = strip_ordinal(text)
     text = text.replace(unquoted(department), "", 1) if department else text

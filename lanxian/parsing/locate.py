@@ -83,9 +83,7 @@ def unruled(found: Found) -> list[Grid]:
     known = {*form.columns, *form.revenue_columns}
     inked = [any(row[i].text for row in body) or bool(c.path) for i, c in enumerate(columns)]
     measures = {
-        form.measure(c.path, c.side)
-        for c, ink in zip(columns, inked, strict=True)
-        if c.role == "value" and ink
+        c.measure for c, ink in zip(columns, inked, strict=True) if c.role == "value" and ink
     }
     sure = tells(columns, form) and (measures <= known or bool(form.rows) or not known)
     return grids if sure else []

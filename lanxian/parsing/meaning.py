@@ -13,7 +13,9 @@ from lanxian.parsing.lexicon import Measure, family, lexicon
 from lanxian.parsing.tokens import Token
 
 #: Words behind what is measured that say no more.
-FILLER = re.compile(r"(?:(?<=.)=|共计|总共|分别|各|共|约|均|为|是|达到|达|了|：|“|有|仅|只有)+$")
+FILLER = re.compile(
+    r"(?:(?<=.)=|共计|总共|分别|各|共|约|均|为|是|达到|达|了|：|“|(?<!实)有|仅|只有)+$"
+)
 GREATER = re.compile(
     r"(?P<subject>.*?)(?:(?:支出)?(?:决算|执行)数?)?"
     r"(?:(?P<more>大于|高于|多于|超过|超出)|小于|低于|少于)(?P<what>[^，]*?)"
@@ -93,6 +95,8 @@ def _measured(
     if column == "completion" and base in {"", "budget"}:
         columns = (f.column for f in reversed(figures))
         base = next((c for c in columns if c.startswith(("budget", "target"))), base)
+        if not base and found["subject"]:  # 绩效目标完成率: a rate of its own
+            return Meaning(lexicon().default(context.table, "percent"), before + found[0])
     sign, readable = _sign(groups["sign"] or "")
     return Meaning(
         column,

@@ -33,7 +33,10 @@ SHARED = re.compile(
 )
 EACH = re.compile(r"均(?:为|是)?$")
 GRADE = r"“(?P<grade>优秀?|良好?|中|差|合格|不合格)”"
-GRADE_BEFORE = re.compile(rf"{GRADE}(?:等级|等次)?的?(?:项目)?$")
+GRADE_BEFORE = re.compile(
+    r"(?:^|“|自评|评为|[级次果]为)(?P<grade>优秀?|良好?|中|差|合格|不合格)”?"
+    r"(?:等级|等次)?的?(?:项目)?$"
+)
 GRADE_AFTER = re.compile(rf"[^，。；“]{{0,16}}{GRADE}")
 GRADED = re.compile(
     r"(?:(?P<noun>等级|等次|结论|结果|评价)(?:为|是|属于)?|属于|评定为|评为)“?"
@@ -45,9 +48,9 @@ GRADES = "评级"
 LABELS = {"电话号码", "编号"}
 #: A unit printed in the name of what it measures: 在编人员数（人）.
 LABELLED = re.compile(r"（([^（）]{1,3})）$")
-NOUN = re.compile(r"[一-龥]{2,12}?(?=[，。；、：）]|$)")
+NOUN = re.compile(r"[一-龥]{2,12}?(?=[，。；、：）\d]|$)")
 BARE = re.compile(
-    r"(?:下|内)?设有?|(?:共|已)?接待(?:国（境）外|国外|境外)?|购置|开展|增加|减少|完成"
+    r"(?:下|内)?设有?|(?:共|已)?接待|国（境）外|国外|境外|实|实有|购置|开展|增加|减少|完成"
 )
 DECIDED = re.compile(r"(?:支出)?(?:决算|预算)数?$")
 
@@ -259,11 +262,10 @@ class _Walk:
         name = row.parent or data["about"].get(self.section.key, "")
         if words:
             name = lexicon().row(self.section.key, clean(words, self.year)[0])
-            name = data["same"].get(name, name)
+        names = {name, data["same"].get(name, name)} - {"", row.name}
         columns = ("final", "funds", "count", "total")
         for figure in reversed([*self.before, *self.figures]):
-            named = figure.row_name == name != row.name and name
-            if named and figure.column in columns and not figure.base:
+            if figure.row_name in names and figure.column in columns and not figure.base:
                 return figure.key
         wholes: dict[str, str] = data["wholes"]
-        return wholes.get(name, "")
+        return next((wholes[n] for n in names if n in wholes), "")

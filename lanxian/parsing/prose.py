@@ -20,6 +20,8 @@ from lanxian.reading.document import Line
 #: A break that no sentence runs over, in `Prose.text`.
 BREAK = "\n"
 SAME = str.maketrans("():;!?％﹪−－", "（）：；！？%%--")
+#: A separator of thousands among full-width digits.
+WIDE_COMMA = re.compile(r"(?<=[０-９])，(?=[０-９]{3})")
 ENDS = "。！？；：，、" + BREAK
 #: A heading inside the text (1、… or 2. …), alone on its line.
 ITEM = re.compile(r"[（(]?\d{1,2}[）)、.．\s](?!\d)[^，。；：！？]{2,24}[^，。；：！？、\d]")
@@ -73,7 +75,7 @@ def normalize(text: str) -> str:
     >>> normalize("1,234.5 万元, 增长 2 %")
     '1,234.5万元，增长2%'
     """
-    text = "".join(map(normal, text))
+    text = "".join(map(normal, WIDE_COMMA.sub(",", text)))
     return re.sub(r"(?<!\d),|,(?!\d{3})", "，", text)
 
 
@@ -90,7 +92,7 @@ def join(lines: Sequence[Line], margin: float | None = None) -> Prose:
         if text and _breaks(lines[row - 1], line, "".join(text[-1:]), margin):
             text.append(BREAK)
             origin.append((row - 1, len(lines[row - 1].text)))
-        for at, character in enumerate(line.text):
+        for at, character in enumerate(WIDE_COMMA.sub(",", line.text)):
             if form := normal(character):
                 text.append(form)
                 origin.append((row, at))

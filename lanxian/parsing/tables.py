@@ -64,7 +64,7 @@ def _best(
     reason = ""
     for grids in attempts(found, second):
         try:
-            figures = list(_figures(entries(grids, form), form, table))
+            figures = _figures(entries(grids, form), form, table)
         except Unreadable as error:
             reason = reason or str(error)
             continue
@@ -79,18 +79,25 @@ def _best(
     return [], "" if found.declared_empty and empty else reason or "没有读出数据行"
 
 
-def _figures(rows: Sequence[Entry], form: Kind, table: Table) -> Iterator[Figure]:
-    if form.key == "three_public" and not any(e.name or e.code for e in rows):
-        yield from _across(rows, form, table)
-        return
+def _figures(rows: Sequence[Entry], form: Kind, table: Table) -> list[Figure]:
+    if form.key != "three_public":
+        return list(_down(rows, form, table))
+    labelled = any(e.name or e.code for e in rows)
+    figures = list((_down if labelled else _across)(rows, form, table))
+    if any(f.column == "budget" for f in figures):
+        return figures
+    # Where 三公 has one budget column it is `budget`, whichever budget it prints.
+    return [replace(f, column="budget") if f.column == "budget_initial" else f for f in figures]
+
+
+def _down(rows: Sequence[Entry], form: Kind, table: Table) -> Iterator[Figure]:
     parents: dict[int, _Parents] = {}
     for entry in rows:
         parent, name = parents.setdefault(entry.block, _Parents(form)).place(entry.name)
         for column, cell in entry.values:
-            measure = form.measure(column.path, column.side)
-            if not measure:
-                continue
-            yield _figure(table, entry, column, cell, form.row(name), parent, measure)
+            if column.measure:
+                row = form.row(name)
+                yield _figure(table, entry, column, cell, row, parent, column.measure)
 
 
 class _Parents:

@@ -32,7 +32,7 @@ TEMPLATE = HERE / "template"
 
 #: A tag, with `>` inside quoted attributes.
 TAG = re.compile(r"""<[!/]?[a-zA-Z](?:"[^"]*"|'[^']*'|[^'">])*>""")
-#: Elements whose text is not explained: what is pressed, code, headings, pictures.
+#: Elements whose terms are not explained, nor are those of headings and sources.
 QUIET = frozenset({"a", "button", "code", "pre", "summary", "svg", "caption"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 #: Between the code of one cell and that of the next, where the first shows nothing.
@@ -242,7 +242,7 @@ def finish(body: str) -> tuple[str, tuple[Heading, ...], tuple[Note, ...]]:
     parts: list[str] = []
     headings: list[Heading] = []
     notes: dict[str, Note] = {}
-    level, words, quiet, end = 0, "", 0, 0
+    level, words, quiet, sourced, end = 0, "", 0, False, 0
 
     def text(piece: str) -> None:
         nonlocal words
@@ -253,7 +253,7 @@ def finish(body: str) -> tuple[str, tuple[Heading, ...], tuple[Note, ...]]:
         if term in notes:
             return term
         note = notes[term] = Note(f"t{len(notes) + 1}", term, _terms()[term])
-        return f'<button type="button" class="term" popovertarget="{note.id}">{term}</button>'
+        return f'<a class="term" href="#{note.id}">{term}</a>'
 
     for match in TAG.finditer(body):
         text(body[end : match.start()])
@@ -262,6 +262,9 @@ def finish(body: str) -> tuple[str, tuple[Heading, ...], tuple[Note, ...]]:
         opening = not tag.startswith("</")
         if name in QUIET and not tag.endswith("/>"):
             quiet += 1 if opening else -1
+        if name == "p" and (sourced or 'class="source"' in tag):
+            quiet += 1 if opening else -1
+            sourced = opening
         if name in HEADINGS and not quiet:
             if opening:
                 seen = any(h.level == 1 for h in headings)

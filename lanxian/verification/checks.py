@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from importlib import resources
@@ -87,12 +88,12 @@ def comparisons(report: Report) -> Iterator[Finding]:
         r"(?P<base2>年初|全年|调整)?预算"
     )
     for final in _spoken(report, "final"):
-        section = next((s for s in report.sections if final.sentence and final.sentence in s.text), None)
-        if not section:
+        sentence = re.sub(r"\s", "", final.sentence)
+        texts = [s.text for s in _sections(report, final.table) if sentence and sentence in s.text]
+        if not texts:
             continue
-        start = section.text.index(final.sentence)
-        after = section.text[start : start + len(final.sentence) + 40]
-        match = said.search(after)
+        start = texts[0].index(sentence)
+        match = said.search(texts[0], start, start + len(sentence) + 40)
         row = [f for f in _spoken(report, *BUDGETS) if f.sentence == final.sentence]
         if not match or not row or sum(f.sentence == final.sentence for f in _spoken(report, "final")) > 1:
             continue
@@ -227,7 +228,9 @@ def copies(report: Report) -> Iterator[Finding]:
 
 
 def _sections(report: Report, key: str) -> Iterator[Section]:
-    return (s for s in report.sections if s.part == "narrative" and s.key == key and s.text)
+    for s in report.sections:
+        if s.part == "narrative" and s.key == key and s.text:
+            yield replace(s, text=re.sub(r"\s", "", s.text))
 
 
 def _spoken(report: Report, *columns: str) -> Iterator[Figure]:

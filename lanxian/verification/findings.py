@@ -26,7 +26,8 @@ def errors(programme: Programme, repair: Repair, judged: Judged, index: Index) -
         suspects = []
         for each in programme.instead_of(node, repair)[:MOST]:
             low, high = programme.expected(each, others)
-            slip = _base(each, index) or explain(each, low, high, index.neighbours(each))
+            slip = _base(each, programme.instances, index)
+            slip = slip or explain(each, low, high, index.neighbours(each))
             suspects.append((each, Suspect(each.figure, (low, high), slip)))
         broken = [i for i, v in judged if v == "inconsistent" and i.identity.severity == "error"]
         suspects.sort(key=lambda s: _likely(s[0], s[1], broken, programme))
@@ -75,20 +76,19 @@ def _scale(figure: Figure) -> float:
     return float(MONEY.get(figure.unit, 1))
 
 
-def _base(rate: Node, index: Index) -> str:
-    """The other whole of which a completion rate was taken (a wrong base)."""
-    figure = rate.figure
-    if figure.column not in {"completion", "execution_rate", "received_rate"}:
-        return ""
-    near = [n for n in index.beside(rate) if n.figure.unit in MONEY and n.value]
-    near.sort(key=lambda n: abs(n.order - rate.order))
-    finals = [n for n in near if n.figure.column in {"final", "received"}][:4]
-    for whole in near:
-        for part in finals:
-            low, high = rate.value - rate.half, rate.value + rate.half
-            if whole is not part and low <= 100 * part.value / whole.value <= high:
-                name = f"“{whole.figure.row_name}”{label('column', whole.figure.column)}"
-                return f"该比率是按{name} {printed(whole.figure)} 计算的"
+def _base(node: Node, items: Iterable[Instance], index: Index) -> str:
+    """The other whole of which a rate was taken (a wrong base)."""
+    low, high = node.value - node.half, node.value + node.half
+    for item in items:
+        if item.rate is not node or node.figure.column in {"growth", "change"}:
+            continue
+        part = value(item.terms)
+        near = sorted(index.beside(node), key=lambda n: abs(n.order - node.order))
+        for whole in near:
+            if whole.figure.unit in MONEY and whole.value and whole not in item.nodes:
+                if low <= 100 * part / whole.value <= high:
+                    name = f"“{whole.figure.row_name}”{label('column', whole.figure.column)}"
+                    return f"该比率是按{name} {printed(whole.figure)} 计算的"
     return ""
 
 
@@ -111,10 +111,10 @@ def of_zero(judged: Judged, index: Index) -> Iterator[Finding]:
             figure, base = item.rate.figure, item.whole[0][1].figure
             yield Finding(
                 item.identity.id, "error",
-                f"{describe(figure)}印为 {printed(figure)}，但其基数{describe(base)}为 "
-                f"{printed(base)}，这一比率不存在。",
+                f"{describe(figure)}印为 {printed(figure)}，但作为基数的"
+                f"{label('column', base.column)}为 {printed(base)}，这一比率不存在。",
                 tuple(n.figure for n in item.nodes),
-                diagnosis=_base(item.rate, index), identities=(item.identity.id,),
+                diagnosis=_base(item.rate, [item], index), identities=(item.identity.id,),
                 pages=_pages([figure]),
             )  # fmt: skip
 

@@ -20,6 +20,14 @@ SOURCES = (
     "narrative/performance_management",
     "table/expenditure",
 )
+#: Columns of the table by programme, and what they are called.
+PROGRAMME = {
+    "name": "项目",
+    "prior": "上年",
+    "current": "本年",
+    "change": "增减",
+    "growth": "增减（%）",
+}
 #: Columns of the bridge's tables that carry a sign.
 SIGNED = dict.fromkeys(
     ("科目调整 R", "资金来源 C", "同口径变动 L", "公布增减 Δ", "L（%）", "增减", "增减（%）"),

@@ -15,6 +15,25 @@ from lanxian.wording.terms import listing, more, rate, signed, wan
 Row = dict[Hashable, Any]
 #: A completion beyond this says more of how small the budget was than of execution.
 FAR = Decimal(1000)
+#: Columns of the page's tables, and what they are called.
+STAGES = {"name": "支出", "initial": "年初预算", "full_year": "全年预算", "final": "决算"}
+DEVIATIONS = {
+    "name": "支出",
+    "deviation": "偏离（万元）",
+    "adjustment": "调整（万元）",
+    "execution": "执行（万元）",
+    "deviation_rate": "初始偏离度（%）",
+    "adjustment_rate": "调整率（%）",
+    "execution_rate": "执行偏离（%）",
+}
+STRUCTURE = {
+    "name": "科目",
+    "initial": "年初预算",
+    "full_year": "全年预算",
+    "expected": "按总额放大后的预算",
+    "final": "决算",
+    "difference": "决算减放大后的预算",
+}
 #: Columns of the tables that carry a sign.
 SIGNED = dict.fromkeys(
     (
@@ -153,6 +172,7 @@ def columns(report: Report) -> dict[str, str]:
     """Columns of the table of lines and what they are called."""
     name = BUDGETS.get(analysis.compared(analysis.lines(report)), "预算")
     return {
+        "name": "科目",
         "parent": "所属",
         "initial": "年初预算",
         "full_year": "全年预算",

@@ -10,6 +10,36 @@ from lanxian.analysis.facts import amount, records, total
 from lanxian.model import Report
 from lanxian.wording.terms import listing, rate, wan
 
+#: Columns of the page's tables, and what they are called.
+CLASSES = {
+    "name": "类",
+    "total": "本年支出",
+    "total_share": "占比（%）",
+    "fiscal": "一般公共预算财政拨款",
+    "fiscal_share": "其占比（%）",
+}
+TREE = {
+    "code": "科目代码",
+    "name": "科目名称",
+    "total": "支出",
+    "basic": "基本支出",
+    "project": "项目支出",
+    "share": "占比（%）",
+}
+NATURES = {"name": "性质", "amount": "金额（万元）", "share": "占比（%）"}
+ECONOMIC = {
+    "code": "科目代码",
+    "name": "科目名称",
+    "group": "归属",
+    "amount": "金额",
+    "share": "占比（%）",
+}
+THREE_PUBLIC = {"name": "项目", "budget": "预算数", "final": "决算数", "rate": "决算÷预算（%）"}
+#: Where the figures of the indicators stand.
+SOURCES = (
+    *("table/revenue_expenditure", "table/revenue", "table/basic_expenditure"),
+    *("table/three_public", "narrative/three_public", "performance/staff"),
+)
 STATUS = {
     "missing": "目录或附注里有，正文没有",
     "unreadable": "找到了，但读不出来",

@@ -12,6 +12,14 @@ if (codeSwitch && folded.length) {
   });
 }
 
+// A term is explained beside the text; without this script its link leads to the explanation.
+document.addEventListener("click", (event) => {
+  const term = event.target.closest("a.term");
+  if (!term) return;
+  event.preventDefault();
+  document.getElementById(term.hash.slice(1)).togglePopover(true);
+});
+
 // The table of contents follows the reader; on a small screen it starts folded.
 const toc = document.querySelector(".toc details");
 if (toc) {

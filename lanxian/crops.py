@@ -1,0 +1,85 @@
+"""A figure's place on its page as a picture (截图), with the figure marked."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+from lanxian.model import Figure, Report
+
+#: Pixels per point, and how much of the page is shown around the figure, in points.
+SCALE = 1.6
+AROUND = (150.0, 22.0)
+FRAME = "#c0392b"
+
+
+@dataclass(frozen=True, slots=True)
+class Crop:
+    """The region of a page around a figure; for a text source the line instead (`png` None)."""
+
+    text: str
+    png: bytes | None = None
+
+    def _repr_png_(self) -> bytes | None:
+        return self.png
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+def crop(report: Report, figure: Figure, file: str | Path | None = None) -> Crop:
+    """Show where a figure stands.
+
+    Parameters
+    ----------
+    file
+        The report's file; by default the one of the project folder with its sha256.
+    """
+    place = figure.place
+    where = f"第 {place.page} 页" if place.page else f"第 {place.line} 行" if place.line else ""
+    text = f"{where}：{figure.sentence or ' '.join((figure.row_name_raw, figure.raw)).strip()}"
+    path = Path(file) if file else find_file(report)
+    if path is None or place.page is None or place.x0 is None:
+        return Crop(text)
+    return Crop(text, _picture(path, figure))
+
+
+def find_file(report: Report) -> Path | None:
+    """The file of the project folder that a report was read from; None if it is not there."""
+    from lanxian.errors import ProjectMissing
+    from lanxian.project import find_project
+
+    source = report.source
+    try:
+        known = find_project().raw.rglob(Path(source.path).name)
+    except ProjectMissing:
+        known = iter(())
+    for path in (Path(source.path), *sorted(known)):
+        if path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == source.sha256:
+            return path
+    return None
+
+
+def _picture(path: Path, figure: Figure) -> bytes:
+    import pypdfium2
+    from PIL import ImageDraw
+
+    place = figure.place
+    assert None not in (place.page, place.x0, place.top, place.x1, place.bottom)
+    x0, top, x1, bottom = (float(v or 0) for v in (place.x0, place.top, place.x1, place.bottom))
+    with pypdfium2.PdfDocument(path) as pdf:
+        page = pdf[(place.page or 1) - 1]
+        width, height = page.get_size()
+        left, above = max(0.0, x0 - AROUND[0]), max(0.0, top - AROUND[1])
+        right, below = min(width, x1 + AROUND[0]), min(height, bottom + AROUND[1])
+        image = page.render(
+            scale=SCALE, crop=(left, height - below, width - right, above)
+        ).to_pil()  # fmt: skip
+    box = [(x0 - left) * SCALE - 2, (top - above) * SCALE - 2,
+           (x1 - left) * SCALE + 2, (bottom - above) * SCALE + 2]  # fmt: skip
+    ImageDraw.Draw(image).rectangle(box, outline=FRAME, width=2)
+    stream = io.BytesIO()
+    image.quantize(16).save(stream, "PNG", optimize=True)
+    return stream.getvalue()
