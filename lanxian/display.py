@@ -10,9 +10,9 @@ import io
 import math
 import re
 import string
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,14 +25,9 @@ if TYPE_CHECKING:
 UNPUBLISHED = "—"
 #: Characters that Markdown takes for markup: anywhere in a line, and at its beginning.
 MARKUP = re.compile(r"[\\`*_{}\[\]<>#!|~$&]|^[-+](?=\s)|(?<=^\d)[.)](?=\s)")
+TAG = re.compile(r"<[^>]+>")
 #: Fonts that draw the text of a chart, in the reader's browser.
 FONTS = "'Noto Sans SC','PingFang SC','Microsoft YaHei','Source Han Sans SC',sans-serif"
-
-
-class Named(Protocol):
-    """What a chart or table may be given as a source: it has a heading."""
-
-    title: str
 
 
 def plain(text: object) -> str:
@@ -155,7 +150,7 @@ def table(
     if columns is not None:
         shown = [c for c in columns if c in frame.columns]
         known = [c for c in shown if any(not _nothing(value) for value in frame[c])]
-        frame = frame[known].rename(columns=columns).rename_axis(columns.get(frame.index.name))
+        frame = frame[known].rename(columns=columns).rename_axis(columns.get(str(frame.index.name)))
     cells = [
         [
             number(v, (formats or {}).get(str(c), ""))
@@ -231,34 +226,33 @@ def _text(
 
 
 def chart(figure: Chart, alt: str) -> None:
-    """Show a chart as SVG whose text stays text, and close it.
+    """Show a chart as SVG whose text stays text.
 
     Parameters
     ----------
     alt
         What the chart says, with its numbers, for those who do not see it.
     """
-    _show(
-        {"image/svg+xml": svg(figure), "text/plain": alt},
-        {"image/svg+xml": {"alt": alt}},
-    )
+    _show({"image/svg+xml": svg(figure), "text/plain": alt}, {"image/svg+xml": {"alt": alt}})
 
 
 def svg(figure: Chart) -> str:
-    """A chart as SVG without prolog, the same for the same chart; the chart is closed."""
-    import matplotlib as mpl
-    from matplotlib import pyplot as plt
+    """A chart as SVG without prolog, the same for the same chart."""
+    from lanxian.charts.style import style
 
     stream = io.StringIO()
-    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "lanxian"}):
+    with style():
         figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
-    plt.close(figure)
     text = stream.getvalue()
     text = text[text.index("<svg") :]
     text = re.sub(r"<metadata>.*?</metadata>\s*", "", text, flags=re.DOTALL)
-    text = re.sub(r"((?:\d+ )?(?:\d[\d.]*px)) 'Noto Sans SC'[^;\"]*", rf"\1 {FONTS}", text)
-    text = re.sub(r"(?<=\d\.\d{2})\d+", "", text)  # a hundredth of a point is enough
-    return re.sub(r"\n\s*", "\n", text)
+    return re.sub(r"\n\s*", "\n", TAG.sub(lambda tag: _smaller(tag[0]), text))
+
+
+def _smaller(tag: str) -> str:
+    """A tag of an SVG with coordinates to a hundredth of a point, and fonts that readers have."""
+    tag = re.sub(r"(?<=\d\.\d{2})\d+", "", tag)
+    return re.sub(r"(\d[\d.]*px) 'Noto Sans SC'[^;\"]*", rf"\1 {FONTS}", tag)
 
 
 def sources(report: Report, *keys: str) -> str:
@@ -321,11 +315,3 @@ def footer(report: Report, parameters: Mapping[str, object]) -> None:
     items = "".join(f"<dt>{k}</dt><dd>{escape(str(v))}</dd>" for k, v in rows.items())
     text = "\n".join(f"{k}：{v}" for k, v in rows.items())
     _show({"text/html": f'<dl class="provenance">{items}</dl>', "text/plain": text})
-
-
-def when(frame: pd.DataFrame | None, show: Callable[[], None], otherwise: str) -> None:
-    """Show something if there is data for it, else say in a sentence why there is nothing."""
-    if frame is None or frame.empty:
-        note(otherwise)
-    else:
-        show()

@@ -7,6 +7,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import get_args
 
@@ -200,7 +201,7 @@ def test_everything_that_is_installed_is_pinned(root: Path) -> None:
     lines = (root / "constraints.txt").read_text().split()
     pins = dict(line.split("==") for line in lines)
     project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
-    needed = [*project["dependencies"], *sum(project["optional-dependencies"].values(), [])]
+    needed = list(chain(project["dependencies"], *project["optional-dependencies"].values()))
     names = {re.match(r"[\w.-]+", line)[0].lower() for line in needed}  # type: ignore[index]
     known = {re.sub(r"[-_.]+", "-", name).lower() for name in pins}
     assert {re.sub(r"[-_.]+", "-", name) for name in names} <= known

@@ -1,15 +1,22 @@
 """Figures of running text: two real reports, and the ways in which departments word them."""
 
+import re
+from collections import Counter
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lanxian.model import Place
+from lanxian.parsing.coverage import coverage
 from lanxian.parsing.narrative import read_narrative
 from lanxian.parsing.prose import join
 from lanxian.parsing.reclassification import read_reclassifications
 from lanxian.reading import Line
 from tests.texts import expected, say, section, table
+
+KEYS = ["overall", "general_public_budget", "three_public", "performance_management", "assets"]
 
 
 def of_text(report, part="narrative"):
@@ -156,6 +163,11 @@ def test_boxes_hold_the_characters(putuo, shared):
                 "住房保障支出|share|0.5",
             ],
         ),
+        (
+            "overall",
+            "全年服务群众100余人次，投入近20多万元，涨幅-3.5%。",
+            ["服务群众|count|100人次", "投入|final|20万元", "投入|growth|-3.5%"],
+        ),
         (  # no change is said in words, never as a zero; a slip of the pen has no sign
             "operating_cost",
             "机关运行经费支出35.2万元，与上年持平，比年初预算数增加3万元。比上年同比下级13.8%。",
@@ -279,6 +291,10 @@ def test_reclassifications_of_the_transcript(transcript):
             "住房公积金今年列支住房保障支出，2023年在教育支出列支。",
             ("住房公积金", "教育支出", "住房保障支出"),
         ),
+        (
+            "2023年在教育支出列支的公积金，2024年列入住房保障支出。",
+            ("公积金", "教育支出", "住房保障支出"),
+        ),
         ("本年度列入教育支出，主要用于培训。", None),
         ("上年度全部列入教育支出。", None),
     ],
@@ -286,6 +302,65 @@ def test_reclassifications_of_the_transcript(transcript):
 def test_reclassification_wordings(text, move):
     found = list(read_reclassifications(section(text).prose, 2024, []))
     assert [(m.object, m.from_class, m.to_class) for m in found] == ([move] if move else [])
+
+
+PIECES = [
+    *(
+        "2024年",
+        "收、支总计",
+        "其中：",
+        "分别为",
+        "比上年",
+        "增加",
+        "下降",
+        "占",
+        "的",
+        "“",
+        "”",
+        "（",
+        "）",
+    ),
+    *(
+        "1.5",
+        "万元",
+        "3,456.70",
+        "%",
+        "、",
+        "，",
+        "。",
+        "；",
+        "\n",
+        "1、",
+        "（类）",
+        "2010601",
+        "与上年持平",
+    ),
+    *(
+        "-",
+        "人次",
+        "完成年初预算的",
+        "主要原因是",
+        "优",
+        "等级为",
+        "均为",
+        "年",
+        "A",
+        "．",
+        "*",
+        "=",
+    ),
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join), st.sampled_from(KEYS))
+def test_any_text_is_read_and_every_number_accounted_for(text, key):
+    where = section(text, key)
+    figures, _ = read_narrative([where], 2024)
+    rows = coverage([where], figures)
+    assert [r for r in rows if not r.figure and not r.reason] == []
+    printed = Counter(re.sub(r"\D", "", r.raw) for r in rows)
+    assert sum(map(len, printed.elements())) == sum(map(str.isdigit, text))
+    assert all(f.value is not None for f in figures if f.state == "number")
 
 
 def test_nothing_is_invented():

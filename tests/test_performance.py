@@ -77,6 +77,13 @@ def test_persons_and_telephones_are_no_figures():
     text = "联系人： 张三 联系电话： 03581234567\n内设职能部门个数： 5 部门编号： 039"
     figures = read_performance([section(text, "profile", part="performance")], 2024)
     assert lines(figures) == ["内设职能部门个数|count|5"]
+    assert "张三" not in figures[0].sentence and "0358" not in figures[0].sentence
+
+
+def test_persons_stand_in_no_section_either(transcript):
+    text = "".join(s.text for s in transcript.sections) + "".join(transcript.figures["sentence"])
+    assert "联系人： （略）" in text and "电话： （略）" in text
+    assert "刘" not in text.split("联系人")[1][:20]
 
 
 def test_targets_of_the_year():

@@ -203,11 +203,9 @@ def summary(checks: Iterable[Check]) -> str:
     checks = list(checks)
     counts = {v: sum(c.verdict == v for c in checks) for v in VERDICTS}
     parts = [f"{counts[v]} 项{label}" for v, label in VERDICTS.items() if counts[v]]
-    return (
-        f"本页用到的合计共核对 {len(checks)} 项：{'，'.join(parts)}。"
-        if parts
-        else ("本页用到的合计没有一项能够核对：报告没有公布所需的表。")
-    )
+    if not parts:
+        return "本页用到的合计没有一项能够核对：报告没有公布所需的表。"
+    return f"本页用到的合计共核对 {len(checks)} 项：{'，'.join(parts)}。"
 
 
 def frame(checks: Iterable[Check]) -> pd.DataFrame:

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, field
 
 from lanxian.parsing.lexicon import lexicon
-from lanxian.parsing.names import CHINESE_NUMERAL, canonical
+from lanxian.parsing.names import CHINESE_NUMERAL, strip_ordinal
+from lanxian.parsing.subject import clean
 
 #: Joins the names of a path (类·款, 一级指标·二级指标).
 PATH = "·"
@@ -15,7 +16,8 @@ CAUSE = "原因"
 MARKS = "，。；：！？\n"
 PIECE = re.compile(r"[^，。；：！？\n]+|[，。；：！？\n]")
 ITEM = re.compile(
-    rf"\d{{1,2}}[、.．](?!\d)|\d{{1,2}}\.(?=(?:19|20)\d\d年|2\d{{4}}(?:\d\d)?[一-龥])|（\d{{1,2}}）|（[{CHINESE_NUMERAL}]+）|[{CHINESE_NUMERAL}]+[、]|[①-⑳]"
+    rf"\d{{1,2}}[、.．](?!\d)|\d{{1,2}}\.(?=(?:19|20)\d\d年|2\d{{4}}(?:\d\d)?[一-龥])"
+    rf"|（\d{{1,2}}）|（[{CHINESE_NUMERAL}]+）|[{CHINESE_NUMERAL}]+、|[①-⑳]"
 )
 ALSO = re.compile(rf"[{CHINESE_NUMERAL}]是|其[{CHINESE_NUMERAL}]|\d{{1,2}}[.、]|（\d{{1,2}}）")
 OPENER = re.compile(
@@ -30,22 +32,9 @@ COMPARED = re.compile(
     r"(?:(?:比|较|与|同)(?P<what>WHAT)(?:同期|支出|收入|决算|预算|度)*数?"
     r"(?:相比|对比|比较|比)?|同比)"
 )
-YEAR = re.compile(r"^(.*?)(\d{4})年度?(?!预算安排)(?:末|底)?(.*)$")
-HAS = re.compile(r"^.*?(?:(?:共有|拥有|现有)(?=.)|(?=内设|下设))")
-PREFIX = re.compile(
-    r"^(?:其中|一是|二是|三是|本部门（单位）|本部门|本单位|我单位|我部门|我局|全部门|本年度?(?![收支])|当年|累计|"
-    r"涉及|安排|使用财政拨款(?:资金)?|负担的|的|共计?|组织对|对(?=“)|综合考虑|主要包括|包括|用于|以及|和(?!谐)|及|与|"
-    r"全年共?(?:安排|接待|组织|使用)?|共?接待(?=国内|国外|国（境）外|来访|外宾)|[、“”）%])+"
-)
-SUFFIX = re.compile(r"(?:[的为是：、共各均都“]|等)+$")
-GENERIC = {
-    *("", "支出", "收入", "资金", "预算资金", "决算", "决算数", "金额"),
-    *("费用", "完成", "总额", "支出总额", "自评结果", "评价结果", "结果", "支出决算", "经费", "数"),
-    *("全年", "预算", "我单位", "本单位", "实际", "共", "年度", "本年", "决算支出", "财政拨款"),
-    *("支出预算", "部门", "单位", "价值", "总价值", "账面价值"),
-}  # fmt: skip
-#: Names that only the words in front of them tell apart.
+#: Sources of funds: parts of the project named last.
 FUND = re.compile(r"一般公共预算|政府性基金|国有资[本金]经营|社会保险基金")
+#: Names that only the words in front of them tell apart.
 VAGUE = {"采购金额", "合同金额", "成交金额"}
 
 
@@ -70,49 +59,6 @@ class List:
     sentences: bool = False
 
 
-def clean(words: str, year: int) -> tuple[str, bool]:
-    """The name in some words, and whether they speak of the prior year.
-
-    >>> clean("某局2024年度收入总计", 2024), clean("上年", 2024), clean("其中：", 2024)
-    (('收入总计', False), ('', True), ('', False))
-    """
-    prior = False
-    if found := YEAR.match(words):
-        front, printed, rest = found.groups()
-        prior = int(printed) == year - 1
-        words = front + rest if front.endswith("的") else rest
-    if found := re.match(r"(?:上年度?|去年)(?=决算|支出|$)", words):
-        prior, words = True, words[found.end() :]
-    if found := re.search(r"(?:上年度?|去年|PRIOR年度?)$".replace("PRIOR", str(year - 1)), words):
-        prior, words = True, words[: found.start()]
-    if quoted := re.search(r"(?:“[^“”]+”、?)+等?$", words):
-        words = "、".join(re.findall(r"“([^“”]+)”", quoted[0]))
-    words = SUFFIX.sub("", PREFIX.sub("", HAS.sub("", words)))
-    if words.count("（") > words.count("）"):
-        words = words[words.rindex("（") + 1 :]
-    name = canonical(PREFIX.sub("", words))
-    return ("" if name in GENERIC else name), prior
-
-
-def listed(words: str) -> list[str]:
-    """The names of a list, with the ending that they share.
-
-    >>> listed("2024年度收、支总计"), listed("货物、工程和服务支出")
-    (['收入总计', '支出总计'], ['货物支出', '工程支出', '服务支出'])
-    """
-    words = re.sub(r"收(?:入)?[、和]支(?:出)?", "收入、支出", words)
-    names = re.split(r"、|和|及|与", words)
-    first = YEAR.match(names[0])
-    names[0] = first[3] if first else names[0]
-    ending = re.search(r"(?:总计|合计|预算数?|决算数?|支出|收入|费|金额|数量)$", names[-1])
-    if ending and names[-1] != ending[0]:
-        names = [n if n.endswith(ending[0]) else n + ending[0] for n in names]
-    front = re.match(r".*?(?=收入)", names[0])
-    if front and names[1:] and names[1].startswith("支出"):
-        names[1] = front[0] + names[1]
-    return names
-
-
 @dataclass
 class Context:
     """What the text read so far leaves open for the next number of a section."""
@@ -128,6 +74,11 @@ class Context:
     lists: list[List] = field(default_factory=list)
     known: dict[str, Row] = field(default_factory=dict)
     units: dict[str, set[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        title = strip_ordinal(self.title)
+        if self.title and not re.search(r"(?:情况|说明|事项)$", title):
+            self.named(title, True, "。")
 
     def hear(self, text: str, start: int, end: int) -> str:
         """Take in the words between two numbers; what stands right before the second is left."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lanxian.model import Figure, Place
+from lanxian.parsing.context import PATH
 from lanxian.parsing.performance import distinct
 from lanxian.parsing.prose import join
 from lanxian.parsing.sections import TextSection
@@ -45,9 +46,11 @@ Row = Callable[..., Coverage]
 def coverage(sections: Sequence[TextSection], figures: Iterable[Figure]) -> tuple[Coverage, ...]:
     """Account for every number printed in the sections, headings included, in order."""
     read: Read = {}
+    names: set[str] = set()
     for figure in figures:
+        names.update((figure.row_name_raw, *figure.parent.split(PATH)))
         read.setdefault((figure.place, figure.raw), []).append(figure)
-    return tuple(row for section in sections for row in _section(section, read))
+    return tuple(row for section in sections for row in _section(section, read, names))
 
 
 def summary(rows: Iterable[Coverage]) -> dict[tuple[str, str, str], tuple[int, int, int]]:
@@ -59,7 +62,7 @@ def summary(rows: Iterable[Coverage]) -> dict[tuple[str, str, str], tuple[int, i
     return {key: (c["figure"], c["other"], c["open"]) for key, c in counts.items()}
 
 
-def _section(section: TextSection, read: Read) -> Iterator[Coverage]:
+def _section(section: TextSection, read: Read, names: set[str]) -> Iterator[Coverage]:
     def row(raw: str, place: Place, reason: str, figure: bool = False) -> Coverage:
         return Coverage(section.part, section.key, section.title, raw, figure, reason, place)
 
@@ -88,10 +91,12 @@ def _section(section: TextSection, read: Read) -> Iterator[Coverage]:
         if isinstance(block, Grid):
             for line in block.rows:
                 for cell in distinct(line):
-                    yield from _cell(cell, section, read, row)
+                    yield from _cell(cell, section, read, names, row)
 
 
-def _cell(cell: Cell, section: TextSection, read: Read, row: Row) -> Iterator[Coverage]:
+def _cell(
+    cell: Cell, section: TextSection, read: Read, names: set[str], row: Row
+) -> Iterator[Coverage]:
     raw = re.sub(r"\s", "", cell.text)
     if not re.search(r"\d", raw):
         return
@@ -100,11 +105,12 @@ def _cell(cell: Cell, section: TextSection, read: Read, row: Row) -> Iterator[Co
     elif figure := _take(read, cell.place, raw):
         yield row(raw, cell.place, UNREAD if figure.state == "unread" else "", True)
     else:
+        name = NAME if any(raw in known for known in names) else ""
         prose = join([Line(cell.text, cell.place)])
         for token in tokens(prose):
             number = prose.printed(token.start, token.end)
             found = _take(read, cell.place, number)
-            yield row(number, cell.place, "" if found else token.other or NAME, bool(found))
+            yield row(number, cell.place, "" if found else token.other or name, bool(found))
 
 
 def _take(read: Read, place: Place, raw: str) -> Figure | None:

@@ -57,15 +57,19 @@ def split_header(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
     return (list(rows), []) if _worded(rows) else ([], list(rows))
 
 
-def without_header(rows: Sequence[Row], header: Sequence[Row]) -> list[Row] | None:
-    """The rows of a continuation without the header that it repeats; None if it repeats none."""
+def without_headers(rows: Sequence[Row], header: Sequence[Row]) -> list[Row]:
+    """The rows without those that repeat the header, and without its numbers of columns."""
     known = [texts(row) for row in header]
-    if not known or texts(rows[0]) not in known:
-        return None
-    stop = next((i for i, row in enumerate(rows) if texts(row) not in known), len(rows))
-    if stop < len(rows) and is_index([text for text in texts(rows[stop]) if text]):
-        stop += 1
-    return list(rows[stop:])
+    result: list[Row] = []
+    repeated = False
+    for row in rows:
+        printed = [text for text in texts(row) if text]
+        if printed and texts(row) in known:
+            repeated = True
+        elif not is_index(printed) or not (repeated or "栏次" in printed):
+            result.append(row)
+            repeated = False
+    return result
 
 
 def _next_texts(rows: Sequence[Row], i: int) -> list[list[str]]:
@@ -141,7 +145,7 @@ def _path(cells: Sequence[str]) -> tuple[str, ...]:
     """A column's header cells from the top; the label of a 合计 row set into the header is none."""
     path: list[str] = []
     for text in cells:
-        label = TOTAL.match(text) and role_of(tuple(path)) in {"code", "name"}
+        label = TOTAL.match(text) and path and re.search(r"名称|代码|编码", path[-1])
         worded = text and read_number(text).state == "unread"
         if worded and not label and (not path or path[-1] != text):
             path.append(text)

@@ -173,7 +173,7 @@ class _Walk:
             self.open = None
         elif self.open and self.open.notes and not title:
             self.open.notes[-1] += text
-        elif self.open and not title and not unit:
+        elif self.open and not title and not CAPTION.search(text):
             self.open.lines.append(line)
         self.previous = text
 

@@ -14,18 +14,19 @@ from itertools import pairwise
 from typing import Any
 
 from lanxian.model import Figure, Reclassification
-from lanxian.parsing.context import Context, Row, clean, listed
+from lanxian.parsing.context import Context, Row
 from lanxian.parsing.lexicon import family, lexicon
 from lanxian.parsing.meaning import FILLER, Meaning, read_meaning
 from lanxian.parsing.numbers import read_number
-from lanxian.parsing.prose import Prose
+from lanxian.parsing.prose import Prose, discreet
 from lanxian.parsing.reclassification import read_reclassifications
 from lanxian.parsing.sections import TextSection
+from lanxian.parsing.subject import clean, listed
 from lanxian.parsing.tokens import Token, tokens
 
 #: A statement that something did not change; its Figure holds the words, never a zero.
 STEADY = re.compile(
-    r"(?:与|同|较|和|比)(?P<what>[^，。；：]{2,30}?)(?:相比)?(?:基本)?"
+    r"(?:与|同|较|和|比)(?P<what>[^，。；：\n]{2,30}?)(?:相比)?(?:基本)?"
     r"(?:持平|相同|一致|无变化|无增减变化|没有变化)"
 )
 SHARED = re.compile(
@@ -49,9 +50,7 @@ LABELS = {"电话号码", "编号"}
 #: A unit printed in the name of what it measures: 在编人员数（人）.
 LABELLED = re.compile(r"（([^（）]{1,3})）$")
 NOUN = re.compile(r"[一-龥]{2,12}?(?=[，。；、：）\d]|$)")
-BARE = re.compile(
-    r"(?:下|内)?设有?|(?:共|已)?接待|国（境）外|国外|境外|实|实有|购置|开展|增加|减少|完成"
-)
+BARE = re.compile(r"(?:下|内)?设有?|(?:共|已)?接待|国（境）外|国外|境外|购置|开展|增加|减少|完成")
 DECIDED = re.compile(r"(?:支出)?(?:决算|预算)数?$")
 
 Mark = Token | re.Match[str]
@@ -228,7 +227,7 @@ class _Walk:
             row_name_raw=row.raw,
             parent=row.parent,
             raw=self.prose.printed(start, end),
-            sentence=self.prose.printed(*around),
+            sentence=discreet(self.prose.printed(*around)),
             place=self.prose.place(start, end),
             **fields,
         )

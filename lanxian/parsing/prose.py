@@ -27,6 +27,22 @@ ENDS = "。！？；：，、" + BREAK
 ITEM = re.compile(r"[（(]?\d{1,2}[）)、.．\s](?!\d)[^，。；：！？]{2,24}[^，。；：！？、\d]")
 
 
+PERSON = re.compile(
+    r"((?:联系人|负责人|填报人|填表人|经办人|审核人|制表人)[（(]?(?:签字|签章)?[）)]?\s*[：:]\s*)"
+    r"(?:[一-龥·]{2,4}?(?=\s*(?:联系|电话|手机|传真|填|审核|[^一-龥\s])|\s|$)|[一-龥]{2,3})"
+)
+TELEPHONE = re.compile(r"((?:电话|手机|传真|联系方式)(?:号码)?\s*[：:]\s*)[\d\-－—]{7,}")
+
+
+def discreet(text: str) -> str:
+    """A text without the names and telephone numbers of persons.
+
+    >>> discreet("联系人：张三联系电话：03581234567内设部门个数：5")
+    '联系人：（略）联系电话：（略）内设部门个数：5'
+    """
+    return TELEPHONE.sub(r"\1（略）", PERSON.sub(r"\1（略）", text))
+
+
 @dataclass(frozen=True, slots=True)
 class Prose:
     """Running text; `origin` has line and character number for every character of `text`."""

@@ -27,6 +27,8 @@ SELF = re.compile(
 )
 PARTLY = re.compile(r"(?:中的?)?(?:有)?部分(?=资金|项目|支出|经费|人员)")
 CO_FUNDED = re.compile(r"配套")
+#: The object behind its booking: 在教育支出列支的公积金.
+BEHIND = re.compile(r"(?:列支|核算|反映|列入[^，。]{2,20})的([^，。；]{2,20})")
 OBJECT_END = re.compile(
     r"(?:中的?|的)?(?:部分)?(?:资金|经费)?(?:是|为|属于|属|系).*$|(?:中的?部分资金)$"
 )
@@ -46,6 +48,8 @@ def read_reclassifications(
         if not found:
             continue
         about, origin, target = found
+        if not about and (behind := BEHIND.search(text)):
+            about = behind[1]
         origin, target = class_name(origin, names), class_name(target, names)
         if origin != target:
             yield Reclassification(
@@ -90,7 +94,7 @@ def _object(words: str) -> str:
     name = re.sub(
         rf"(?:{LAST_YEAR.pattern}|本年度?|今年|全部|均|支出)+$", "", OBJECT_END.sub("", name)
     )
-    return name.rstrip("的中将由从")
+    return name.rstrip("的中将由从在")
 
 
 def class_name(words: str, names: Sequence[str]) -> str:

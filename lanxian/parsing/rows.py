@@ -14,7 +14,8 @@ from lanxian.parsing.headers import (
     columns_of,
     split_header,
     tells,
-    without_header,
+    texts,
+    without_headers,
 )
 from lanxian.parsing.kinds import Kind
 from lanxian.parsing.names import ORDINAL, canonical, compact
@@ -56,21 +57,22 @@ def entries(grids: Sequence[Grid], kind: Kind) -> list[Entry]:
     for number, grid in enumerate(grids):
         header, body = split_header(grid.rows)
         own_columns = columns_of(header, body, kind) if header else []
-        rest = without_header(grid.rows, known)
-        if rest is not None and len(columns) == len(grid.rows[0]):
-            body = rest
+        same = len(columns) == len(grid.rows[0])
+        if same and any(texts(row) in map(texts, known) for row in header):
+            header, body = [], list(grid.rows)
         elif tells(own_columns, kind):
             columns, known = own_columns, header
         elif not columns:
             raise Unreadable("表头无法识别")
-        elif len(columns) != len(grid.rows[0]):
+        elif not same:
             raise Unreadable(f"续页有 {len(grid.rows[0])} 栏，表头有 {len(columns)} 栏")
         else:
             header, body = [], list(grid.rows)
+        body = without_headers(body, known)
         blocks = split_blocks(columns)
         page = [
             entry
-            for row in _with_header_totals(header if rest is None else [], body)
+            for row in _with_header_totals(header, body)
             for entry in row_entries(row, columns, blocks)
         ]
         result = joined(result, page) if number else page
@@ -81,12 +83,8 @@ def _with_header_totals(header: Sequence[Row], body: Sequence[Row]) -> Iterator[
     """The body's rows, led by a 合计 row into which a second header row was set."""
     for row in header:
         first = compact(row[0].text)
-        values = [read_number(c.text).state == "number" for c in row[1:]]
-        if TOTAL.match(first) and any(values):
-            words = (
-                c if read_number(c.text).state != "unread" else replace(c, text="") for c in row[1:]
-            )
-            yield (row[0], *words)
+        if TOTAL.match(first) and any(read_number(c.text).state == "number" for c in row[1:]):
+            yield row
     yield from body
 
 
@@ -119,7 +117,8 @@ def row_entries(
             continue
         if pending:
             yield pending
-        pending = entry if code or name or not entry.blank else None
+        nameless = not any(columns[i].role in {"code", "name"} for i in block)
+        pending = entry if code or name or nameless or not entry.blank else None
     if pending:
         yield pending
 
@@ -179,7 +178,7 @@ def continues(old: Entry, new: Entry, page: Sequence[Entry]) -> bool:
     coded = any(e.code for e in page if e.block == new.block) or bool(old.code)
     if new.code or TOTAL.match(canonical(new.name)) or ORDINAL.match(new.name):
         return False
-    if not coded and new.name and not (new.blank and not old.blank and _cut(old.name)):
+    if not coded and new.name and not _cut(old.name):
         return False
     return all(
         not (a.text.strip() and b.text.strip())

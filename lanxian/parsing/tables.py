@@ -11,7 +11,7 @@ from lanxian.parsing.attempts import attempts, misread, printed
 from lanxian.parsing.headers import Column
 from lanxian.parsing.kinds import STATISTICS, Kind, bare_title, kind, unquoted
 from lanxian.parsing.locate import Found
-from lanxian.parsing.names import canonical
+from lanxian.parsing.names import canonical, compact
 from lanxian.parsing.numbers import Reading, read_number
 from lanxian.parsing.rows import Entry, Unreadable, entries
 from lanxian.reading.document import Cell, Second
@@ -95,7 +95,8 @@ def _down(rows: Sequence[Entry], form: Kind, table: Table) -> Iterator[Figure]:
     for entry in rows:
         parent, name = parents.setdefault(entry.block, _Parents(form)).place(entry.name)
         for column, cell in entry.values:
-            if column.measure:
+            # a cell that says what its column is belongs to a header set into the 合计 row
+            if column.measure and compact(cell.text) not in column.path:
                 row = form.row(name)
                 yield _figure(table, entry, column, cell, row, parent, column.measure)
 

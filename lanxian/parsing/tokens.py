@@ -11,6 +11,9 @@ from lanxian.parsing.numbers import COMPARATORS
 from lanxian.parsing.prose import Prose
 
 NUMBER = re.compile(r"(?<![\d.])-?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?")
+DATE = re.compile(r"(?<![\d.])(?:19|20)\d\d([./-])(?:0?[1-9]|1[0-2])(?:\1[0-3]?\d)(?![\d.])")
+#: A number that is none exactly: 100余人, 20多万元.
+MORE = re.compile("[余多]")
 MINUS = re.compile(r"[\d年月日A-Za-z]$")
 COMPARE = re.compile(r"(?:[≥≤≧≦＞＜><]=?|±)$")
 #: A unit that no list has: one or two characters that close the phrase.
@@ -46,13 +49,17 @@ def tokens(prose: Prose) -> Iterator[Token]:
     """
     text = prose.text
     for start, end in _spans(text):
+        if DATE.fullmatch(text, start, end):
+            yield Token(start, end, end, other="日期")
+            continue
         if text[start] == "-" and MINUS.search(text[:start]):
             start += 1
         other = reason(text, start, end)
         if other:
             yield Token(start, end, end, other=other)
             continue
-        unit = lexicon().units.match(text, end) or RARE.match(text, end)
+        more = end + bool(MORE.match(text, end))
+        unit = lexicon().units.match(text, more) or RARE.match(text, end)
         sign = COMPARE.search(text[max(0, start - 2) : start])
         yield Token(
             start,
@@ -65,7 +72,7 @@ def tokens(prose: Prose) -> Iterator[Token]:
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
     """Where numbers stand; an ordinal that runs into a year or a code (1.2024年) is two."""
-    for found in NUMBER.finditer(text):
+    for found in re.finditer(f"{DATE.pattern}|{NUMBER.pattern}", text):
         start, end = found.span()
         if two := ORDINAL_FIRST.match(text, start):
             yield start, two.end(1)

@@ -14,29 +14,31 @@ FURNITURE = re.compile(r"仅供内部审核")
 def read_transcript(text: str, source: Source) -> Document:
     """Read a transcript.
 
-    A run of lines with tabs is a grid; blank lines inside it are page breaks, not its end. Ragged
-    rows are filled up with empty cells at the end of the row.
+    A run of lines with tabs is a grid. A blank line in it is a page break: the grid goes on in a
+    further one of the same width. Ragged rows are filled up with empty cells at their end.
     """
     blocks: list[Block] = []
-    rows: list[list[Cell]] = []
+    pages: list[list[tuple[Cell, ...]]] = []
 
     def close() -> None:
-        if rows:
-            width = max(len(row) for row in rows)
-            even = tuple(
-                (*row, *(Cell("", row[-1].place) for _ in range(width - len(row)))) for row in rows
-            )
-            blocks.append(Grid(even, rows[0][0].place))
-            rows.clear()
+        width = max((len(row) for page in pages for row in page), default=0)
+        for page in pages:
+            even = [(*row, *[Cell("", row[-1].place)] * (width - len(row))) for row in page]
+            blocks.append(Grid(tuple(even), page[0][0].place))
+        pages.clear()
 
+    previous = ""
     for number, raw in enumerate(text.splitlines(), start=1):
         place = Place(line=number)
         if "\t" in raw:
-            rows.append([Cell(part.strip(), place) for part in raw.split("\t")])
+            if not pages or not previous:
+                pages.append([])
+            pages[-1].append(tuple(Cell(part.strip(), place) for part in raw.split("\t")))
         elif raw.strip():
             close()
             line = re.sub(r"^\s*(#{1,6}|-)\s+|\*\*", "", raw).strip()
             if line and not FURNITURE.fullmatch(line):
                 blocks.append(Line(line, place))
+        previous = raw.strip("\r\n ")
     close()
     return Document(source, tuple(blocks))

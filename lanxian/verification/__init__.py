@@ -38,7 +38,7 @@ def verify(report: Report, prior: Report | None = None) -> Ledger:
     judged = tuple((item, judge(item, slack)) for item in instances)
     hard = [item for item in instances if item.identity.severity == "error"]
     programme = Programme(hard, slack)
-    repair = programme.repair() or Repair(NOBODY, NOBODY)
+    repair = programme.repair(index) or Repair(NOBODY, NOBODY)
     found = list(find.errors(programme, repair, judged, index))
     found += find.of_zero(judged, index)
     taken = [figure for finding in found for figure in finding.figures[:1]]

@@ -21,7 +21,10 @@ MOST = 10
 
 def errors(programme: Programme, repair: Repair, judged: Judged, index: Index) -> Iterator[Finding]:
     """A finding for each figure that must be wrong, with all that could be wrong in its stead."""
-    for node in sorted(repair.wrong, key=lambda n: n.order):
+    broken = [i for i, v in judged if v == "inconsistent" and i.identity.severity == "error"]
+    if repair.pair:
+        yield _exchange(repair.pair, [i for i in broken if set(repair.pair) & set(i.nodes)])
+    for node in sorted(repair.wrong - set(repair.pair), key=lambda n: n.order):
         others = Repair(repair.wrong - {node}, repair.practices)
         suspects = []
         for each in programme.instead_of(node, repair)[:MOST]:
@@ -29,7 +32,6 @@ def errors(programme: Programme, repair: Repair, judged: Judged, index: Index) -
             slip = _base(each, programme.instances, index)
             slip = slip or explain(each, low, high, index.neighbours(each))
             suspects.append((each, Suspect(each.figure, (low, high), slip)))
-        broken = [i for i, v in judged if v == "inconsistent" and i.identity.severity == "error"]
         suspects.sort(key=lambda s: _likely(s[0], s[1], broken, programme))
         mine = [i for i in broken if any(n in i.nodes for n, _ in suspects)]
         mine = mine or [i for i in programme.instances if node in i.nodes]
@@ -40,8 +42,26 @@ def _likely(
     node: Node, suspect: Suspect, broken: Sequence[Instance], programme: Programme
 ) -> tuple[object, ...]:
     """Most likely first: few identities confirm it, a slip explains it, the text before a table."""
-    confirmed = programme.degree[node] - sum(node in item.nodes for item in broken)
+    confirmed = len(programme.of[node]) - sum(node in item.nodes for item in broken)
     return (not suspect.diagnosis, confirmed, node.figure.part == "table", node.order)
+
+
+def _exchange(pair: Sequence[Node], broken: Sequence[Instance]) -> Finding:
+    """Two cells that stand in each other's place: one slip, one finding."""
+    suspects = tuple(
+        Suspect(a.figure, (float(b.value), float(b.value)), "与相邻的数错行或错列")
+        for a, b in (pair, pair[::-1])
+    )
+    a, b = (n.figure for n in pair)
+    scale = _scale(a)
+    return Finding(
+        broken[0].identity.id, "error",
+        f"{describe(a)} {printed(a)} 与{describe(b)} {printed(b)} 互换后，各项关系都成立。",
+        tuple(dict.fromkeys([a, b, *(n.figure for i in broken for n in i.nodes)])),
+        (suspects[0].expected[0] / scale, suspects[0].expected[1] / scale),
+        "相邻两格的数错行或错列", suspects,
+        tuple(dict.fromkeys(i.identity.id for i in broken)), _pages([a, b]),
+    )  # fmt: skip
 
 
 def _error(suspects: list[Suspect], nodes: list[Node], broken: Sequence[Instance]) -> Finding:
@@ -122,23 +142,24 @@ def of_zero(judged: Judged, index: Index) -> Iterator[Finding]:
 def doubts(judged: Judged, taken: Iterable[Figure]) -> Iterator[Finding]:
     """Identities of lesser severity that do not hold, once for each content."""
     known = {f.id for f in taken}
-    seen: set[object] = set()
+    groups: dict[object, list[Instance]] = {}
     for item, verdict in judged:
-        severity = item.identity.severity
-        if verdict != "inconsistent" or severity == "error":
-            continue
-        nodes = sorted(item.nodes, key=lambda n: abs(n.value), reverse=True)
-        figures = tuple(n.figure for n in item.nodes if n.value or len(nodes) < 4)
-        content = (item.identity.id, frozenset((f.row_name, f.column, f.value) for f in figures))
-        if content in seen or any(f.id in known for f in figures):
-            continue
-        seen.add(content)
-        shown = figures[:6]
-        each = "；".join(f"{describe(f)}印为 {printed(f)}" for f in shown)
-        more = f"等 {len(figures)} 个数" if len(figures) > len(shown) else ""
+        identity = item.identity
+        taken_before = any(n.figure.id in known for n in item.nodes)
+        if verdict == "inconsistent" and identity.severity != "error" and not taken_before:
+            values = frozenset((n.figure.row_name, n.figure.column, n.value) for n in item.nodes)
+            content = identity.id if identity.severity == "hint" else (identity.id, values)
+            groups.setdefault(content, []).append(item)
+    for items in groups.values():
+        identity = items[0].identity
+        nodes = dict.fromkeys(n for i in items for n in i.nodes if n.value or len(i.nodes) < 4)
+        figures = tuple(n.figure for n in nodes)
+        texts = list(dict.fromkeys(f"{describe(f)}印为 {printed(f)}" for f in figures))
+        more = f"等 {len(texts)} 个数" if len(texts) > 6 else ""
         yield Finding(
-            item.identity.id, severity, f"{item.identity.formula}——不成立：{each}{more}。",
-            figures, identities=(item.identity.id,), pages=_pages(figures),
+            identity.id, identity.severity,
+            f"{identity.formula}——不成立：{'；'.join(texts[:6])}{more}。",
+            figures, identities=(identity.id,), pages=_pages(figures),
         )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ until it is feasible.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -23,15 +23,16 @@ from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csr_matrix, hstack
 
 from lanxian.verification.instances import HUNDRED, Instance, Slack, Sum, judge, value
-from lanxian.verification.nodes import ZERO, Node
+from lanxian.verification.nodes import ZERO, Index, Node
 
 #: 万元 → the programme's unit.
 UNIT = 100.0
 #: What is left of a contradiction below this is the solver's own tolerance.
 TOLERANCE = 1e-5
 OPTIONS = {"primal_feasibility_tolerance": 1e-9, "dual_feasibility_tolerance": 1e-9}
-#: How much dearer an identity makes it to call a figure wrong.
-PER_IDENTITY = 0.0005
+#: Among sets of one size: how much dearer an identity that holds makes it to call a figure wrong,
+#: how much cheaper one that does not.
+HOLDS, BREAKS = 0.0005, 0.01
 
 Nodes = frozenset[Node]
 NOBODY: Nodes = frozenset()
@@ -39,10 +40,14 @@ NOBODY: Nodes = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """A cheapest explanation: figures that must be wrong, and practices to be assumed."""
+    """A cheapest explanation: figures that must be wrong, and practices to be assumed.
+
+    ``pair``: two of the wrong figures that stand in each other's place.
+    """
 
     wrong: Nodes
     practices: Nodes
+    pair: tuple[Node, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +106,11 @@ class Programme:
         self.slack = slack
         self.nodes = list({n: None for item in self.instances for n in item.nodes})
         self.column = {node: k for k, node in enumerate(self.nodes)}
-        self.degree = dict.fromkeys(self.nodes, 0)
+        self.of: dict[Node, list[Instance]] = {n: [] for n in self.nodes}
         for item in self.instances:
             for node in item.nodes:
-                self.degree[node] += 1
+                self.of[node].append(item)
+        self.broken = {n: sum(not _holds(i) for i in items) for n, items in self.of.items()}
         constraints = [row for item in self.instances for row in rows(item)]
         self._less = [r for r in constraints if not r.equal]
         self._rated = [(k, r.rate) for k, r in enumerate(self._less) if r.rate]
@@ -195,17 +201,30 @@ class Programme:
             ends.append(float(value(terms)) + end / UNIT - sign * outside)
         return ends[0], ends[1]
 
-    def repair(self) -> Repair | None:
+    def repair(self, index: Index) -> Repair | None:
         """The cheapest explanation of a report that cannot be true; None if it can.
 
         First the fewest errors, all practices granted; then the fewest practices beside them.
         """
         if self.conflict() is None:
             return None
+        first = self._explain(NOBODY)
+        pair = self.exchanged(first, index)
+        if pair is None:
+            return first
+        second = self._explain(frozenset(pair))
+        if len(second.wrong) > len(first.wrong):
+            return first
+        return Repair(second.wrong, second.practices, pair)
+
+    def _explain(self, known: Nodes) -> Repair:
         able = frozenset(n for n in self.nodes if self.slack.get(n) or n in self.rates)
-        wrong = self._cheapest(lambda chosen: self.conflict(chosen, able), self.nodes)
-        used = self._cheapest(lambda chosen: self.conflict(wrong, chosen), able)
-        return Repair(wrong, used)
+        others = frozenset(self.nodes) - known
+        wrong = known | self._cheapest(lambda chosen: self.conflict(known | chosen, able), others)
+        cut = {i.rate for i in self.instances if i.rate and judge(i, self.slack) == "hint"}
+        base = frozenset(rate for rate in cut if rate) - wrong
+        used = self._cheapest(lambda chosen: self.conflict(wrong, base | chosen), able - base)
+        return Repair(wrong, base | used)
 
     def _cheapest(self, conflict: Callable[[Nodes], Nodes | None], able: Iterable[Node]) -> Nodes:
         """The cheapest of the `able` figures that leave no conflict when chosen."""
@@ -226,11 +245,33 @@ class Programme:
         """The cheapest figures that hit every conflict; what many identities confirm costs more."""
         nodes = sorted(frozenset().union(*clauses), key=lambda n: n.order)
         answer = milp(
-            np.array([1 + PER_IDENTITY * self.degree[n] for n in nodes]),
+            np.array([self._cost(n) for n in nodes]),
             integrality=np.ones(len(nodes)), bounds=Bounds(0, 1),
             constraints=LinearConstraint([[n in c for n in nodes] for c in clauses], lb=1),
         )  # fmt: skip
         return frozenset(n for n, x in zip(nodes, answer.x, strict=True) if x > 0.5)
+
+    def _cost(self, node: Node) -> float:
+        broken = self.broken[node]
+        return 1 + HOLDS * (len(self.of[node]) - broken) - BREAKS * min(broken, 20)
+
+    def exchanged(self, repair: Repair, index: Index) -> tuple[Node, Node] | None:
+        """Two neighbouring figures whose exchange mends every identity that takes them.
+
+        Asked where one wrong figure does not suffice: a row or column that slipped is one slip.
+        """
+        if len(repair.wrong) < 2:
+            return None
+        for node in sorted(self.nodes, key=lambda n: -self.broken[n]):
+            if not self.broken[node] or node.figure.part != "table":
+                continue
+            for other in index.neighbours(node):
+                if other.value != node.value and self.broken.get(other):
+                    items = {id(i): i for n in (node, other) for i in self.of[n]}.values()
+                    swap = {node: other, other: node}
+                    if all(_holds(_swapped(i, swap)) for i in items):
+                        return node, other
+        return None
 
     def expected(self, node: Node, repair: Repair) -> tuple[float, float]:
         """What all other figures imply for one, in its node's unit."""
@@ -254,7 +295,7 @@ class Programme:
         found = [node]
         left = (open_ or NOBODY) - {node}
         while left:
-            each = min(left, key=lambda n: (self.degree[n], n.order))
+            each = min(left, key=lambda n: (self._cost(n), n.order))
             left -= {each}
             more = self.conflict(others | {each}, repair.practices)
             if more is None:
@@ -262,6 +303,19 @@ class Programme:
             else:
                 left &= more
         return found
+
+
+def _holds(item: Instance) -> bool:
+    return judge(item) in {"exact", "rounding", "undetermined"}
+
+
+def _swapped(item: Instance, swap: dict[Node, Node]) -> Instance:
+    """An instance with the values of two figures exchanged."""
+
+    def other(terms: Sum) -> Sum:
+        return tuple((c, swap.get(n, n)) for c, n in terms)
+
+    return replace(item, terms=other(item.terms), whole=other(item.whole))
 
 
 def _doubtful(instances: Sequence[Instance]) -> list[Instance]:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from tests.generator.cases import Case, cases, differences, odd, read, shrunk
+from tests.generator.cases import Case, cases, cause, differences, odd, read, shrunk
 from tests.generator.layouts import FORMS, LAYOUTS
 
 FIXTURES = Path(__file__).parents[1] / "cases"
@@ -59,13 +59,12 @@ def main(arguments: list[str] | None = None) -> int:
 
     run()
     print(f"{count} cases, {len(failed)} read wrongly, {time.monotonic() - start:.0f} s")
-    causes: set[tuple[object, ...]] = set()
+    causes: set[tuple[str, frozenset[str]]] = set()
     for case, producer in failed:
         small = shrunk(case, lambda c, p=producer: bool(shown(c, p)))
-        cause = (producer, *odd(small))
-        if cause in causes:
+        if (producer, cause(small)) in causes:
             continue
-        causes.add(cause)
+        causes.add((producer, cause(small)))
         text = small.json(producer, shown(small, producer))
         name = f"{producer}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
         chosen.keep.mkdir(exist_ok=True, parents=True)

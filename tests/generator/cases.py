@@ -78,6 +78,12 @@ def odd(case: Case) -> list[str]:
     return [*forms, *_odd(case.layout)]
 
 
+def cause(case: Case) -> frozenset[str]:
+    """What seems to make a shrunk case fail: the names of the fields that are not as usual."""
+    things = (case.layout, *(form for _, form in case.layout.forms))
+    return frozenset(text.split("=")[0] for thing in things for text in _odd(thing))
+
+
 def _odd(thing: Any) -> list[str]:
     values = ((f.name, getattr(thing, f.name), f.default) for f in fields(thing))
     return [f"{n}={v!r}" for n, v, usual in values if usual is not MISSING and v != usual]
