@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 export LANXIAN_HOME := $(CURDIR)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help install lab report notebooks test lint types unit notebooks-test typeset constraints clean
+.PHONY: help install lab report notebooks test lint types unit notebooks-test test-browser demo typeset constraints clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 22
@@ -56,6 +56,17 @@ unit: $(VENV)/.test
 notebooks-test: $(VENV)/.test
 	$(BIN)/pytest --nbval --nbval-current-env --nbval-sanitize-with tests/nbval.cfg \
 		-n auto --dist loadscope notebooks
+
+test-browser: $(VENV)/.test ## the pages in headless Chromium (needs chromium and npm)
+	@for program in chromium npm; do command -v $$program >/dev/null || \
+		{ echo "$$program is needed: apt install chromium npm" >&2; exit 2; }; done
+	@cd tests/browser && npm ci --no-audit --no-fund --loglevel=error
+	$(BIN)/pytest tests/browser
+
+demo: install ## a county of synthetic departments in build/demo, rendered
+	@$(BIN)/python -m benchmarks.county build/demo/data/raw
+	@rm -rf build/demo/notebooks && cp -r notebooks build/demo/notebooks
+	LANXIAN_HOME=$(CURDIR)/build/demo $(BIN)/lanxian render
 
 typeset: $(VENV)/.test ## the PDF edition in data/raw from its transcript
 	$(BIN)/python -m tests.typesetting

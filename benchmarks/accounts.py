@@ -46,9 +46,16 @@ class Printer:
         blank = fen == 0
         self.figures.append(
             Figure(
-                "table", table, row_name=name, column=column, unit="万元",
-                state="blank" if blank else "number", value=None if blank else value,
-                decimals=None if blank else 2, raw="" if blank else str(value), **keys,
+                "table",
+                table,
+                row_name=name,
+                column=column,
+                unit="万元",
+                state="blank" if blank else "number",
+                value=None if blank else value,
+                decimals=None if blank else 2,
+                raw="" if blank else str(value),
+                **keys,
             )  # fmt: skip
         )
 
@@ -165,7 +172,9 @@ def by_class(items: Iterable[str], amounts: dict[str, int]) -> dict[str, int]:
     return found
 
 
-def by_code(out: Printer, kind: str, items: dict[str, str], columns: dict[str, dict[str, int]]) -> None:
+def by_code(
+    out: Printer, kind: str, items: dict[str, str], columns: dict[str, dict[str, int]]
+) -> None:
     """A table by functional code, 合计 first."""
     all_columns = {
         "revenue": ("fiscal_appropriation", "superior_subsidy", "public_service", "business",
@@ -211,7 +220,9 @@ def economics(out: Printer, draw: random.Random, basic: int) -> dict[str, int]:
     for kind, below in ECONOMIC.items():
         amounts[kind] = sum(amounts[c] for c in below)
     for code in sorted(amounts):
-        out.cell("basic_expenditure", codes("economic")[code], "final", amounts[code], row_code=code)
+        out.cell(
+            "basic_expenditure", codes("economic")[code], "final", amounts[code], row_code=code
+        )
     for name, kinds in (("人员经费合计", ("301", "303")), ("公用经费合计", ("302", "310"))):
         amounts[name] = sum(amounts[k] for k in kinds)
         out.cell("basic_expenditure", name, "final", amounts[name])
@@ -232,6 +243,7 @@ def text(out: Printer, draw: random.Random, items: dict[str, str], fiscal: dict[
          income: dict[str, int], other: dict[str, int], adds_rounded: bool,
          carried: tuple[int, int], economic: dict[str, int], car: int) -> None:  # fmt: skip
     """情况说明."""
+
     def amount(table: str, name: str, column: str, fen: int, **keys: str) -> str:
         return out.say(table, name, column, out.money(fen), **keys)
 
@@ -244,7 +256,9 @@ def text(out: Printer, draw: random.Random, items: dict[str, str], fiscal: dict[
         if before < 10**7:
             return fen
         out.say(table, name, "change", out.money(fen - before), base="prior_year", **keys)
-        out.say(table, name, "growth", out.rate(fen - before, before), "%", base="prior_year", **keys)
+        out.say(
+            table, name, "growth", out.rate(fen - before, before), "%", base="prior_year", **keys
+        )
         return before
 
     received = sum(income.values()) + sum(other.values())
@@ -315,7 +329,9 @@ def annex(out: Printer, draw: random.Random, basic: int, project: int) -> None:
     for parent, name, kind in rows:
         for column, fen in (("budget_full_year", full[kind]), ("final", final[kind]),
                             ("surplus", full[kind] - final[kind])):  # fmt: skip
-            out.say("budget_execution", name, column, out.money(fen, "元"), "元", parent=parent, **keys)
+            out.say(
+                "budget_execution", name, column, out.money(fen, "元"), "元", parent=parent, **keys
+            )
         if full[kind]:
             rate = out.rate(final[kind], full[kind])
             out.say("budget_execution", name, "execution_rate", rate, "%", parent=parent, **keys)
@@ -385,7 +401,9 @@ def alter(report: Report, figure: Figure, kind: str, draw: random.Random) -> dic
 
 def neighbour(report: Report, figure: Figure, kind: str) -> Figure | None:
     """The next cell of the column, or of the row."""
-    same = [f for f in report.facts if (f.part, f.table, f.side) == ("table", figure.table, figure.side)]
+    same = [
+        f for f in report.facts if (f.part, f.table, f.side) == ("table", figure.table, figure.side)
+    ]
     if kind == "row":
         line = [f for f in same if f.column == figure.column]
     else:

@@ -1,6 +1,6 @@
 """No false alarm, none missed: generated reports, clean and with faults put in.
 
-    python -m benchmarks.verification [--clean 300] [--faults 2400] [--several 300] [--jobs 2]
+python -m benchmarks.verification [--clean 300] [--faults 2400] [--several 300] [--jobs 2]
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from benchmarks.accounts import KINDS, Fault, inject, make
 from lanxian.model import Figure, Report
 from lanxian.verification import verify
 from lanxian.verification.identities import book
-from lanxian.verification.instances import Instance, bind, judge, total_slack
+from lanxian.verification.binding import bind
+from lanxian.verification.instances import Instance, judge, total_slack
 from lanxian.verification.nodes import Index
 
 
@@ -168,7 +169,9 @@ def main() -> None:
     run = Parallel(n_jobs=options.jobs)
     sound = run(delayed(clean)(seed) for seed in range(options.clean))
     reports = -(-options.faults // len(KINDS))
-    trials = [t for many in run(delayed(trial)(10_000 + k, KINDS) for k in range(reports)) for t in many]
+    trials = [
+        t for many in run(delayed(trial)(10_000 + k, KINDS) for k in range(reports)) for t in many
+    ]
     more = run(delayed(several)(50_000 + k, 2 + k % 2) for k in range(options.several))
     print(f"{len(sound)} clean reports: {sum(c.errors for c in sound)} errors, "
           f"{sum(c.hints for c in sound)} hints")  # fmt: skip
@@ -186,11 +189,17 @@ def main() -> None:
         own = [t for t in more if t and t.kind == f"{number} faults"]
         print(f"| {number} | {len(own)} | {share(t.detected for t in own):.2f} "
               f"| {share(t.first for t in own):.2f} | {share(t.three for t in own):.2f} |")  # fmt: skip
-    everything = [c.everything for c in sound] + [t.seconds for t in (*trials, *(m for m in more if m))]
+    everything = [c.everything for c in sound] + [
+        t.seconds for t in (*trials, *(m for m in more if m))
+    ]
     shown = [t for t in trials if t.visible]
     unique = [t for t in shown if t.detected and t.unique]
-    print(f"\nslowest: verdicts {max(c.verdicts for c in sound):.2f} s, everything {max(everything):.2f} s")
-    print(f"hidden by a practice (hint, no error): {sum(t.hinted and not t.detected for t in shown)}")
+    print(
+        f"\nslowest: verdicts {max(c.verdicts for c in sound):.2f} s, everything {max(everything):.2f} s"
+    )
+    print(
+        f"hidden by a practice (hint, no error): {sum(t.hinted and not t.detected for t in shown)}"
+    )
     print(f"false_errors: {sum(c.errors for c in sound)}")
     print(f"detected: {share(t.detected for t in shown):.2f}")
     print(f"first_suspect: {share(t.first for t in unique):.2f}")

@@ -53,10 +53,10 @@ def find_file(report: Report) -> Path | None:
 
     source = report.source
     try:
-        known = find_project().raw.rglob(Path(source.path).name)
+        known = sorted(find_project().raw.rglob(Path(source.path).name))
     except ProjectMissing:
-        known = iter(())
-    for path in (Path(source.path), *sorted(known)):
+        known = []
+    for path in (Path(source.path), *known):
         if path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == source.sha256:
             return path
     return None

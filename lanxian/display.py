@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure as Chart
 
     from lanxian.analysis.totals import Check
+    from lanxian.crops import Crop
     from lanxian.model import Report
 
 #: Shown where a report does not publish a number.
@@ -234,6 +235,17 @@ def chart(figure: Chart, alt: str) -> None:
         What the chart says, with its numbers, for those who do not see it.
     """
     _show({"image/svg+xml": svg(figure), "text/plain": alt}, {"image/svg+xml": {"alt": alt}})
+
+
+def picture(crop: Crop, alt: str) -> None:
+    """Show the place of a figure on its page; of a text source the line."""
+    import base64
+
+    if crop.png is None:
+        note("{line}", line=crop.text)
+        return
+    image = base64.b64encode(crop.png).decode()
+    _show({"image/png": image, "text/plain": alt}, {"image/png": {"alt": alt}})
 
 
 def svg(figure: Chart) -> str:

@@ -234,6 +234,14 @@ class Report:
         return report_html(self)
 
     @cached_property
+    def by_table(self) -> dict[str, tuple[Figure, ...]]:
+        """The figures of each kind of table and each section, in printed order."""
+        found: dict[str, list[Figure]] = {}
+        for fact in self.facts:
+            found.setdefault(fact.table, []).append(fact)
+        return {table: tuple(facts) for table, facts in found.items()}
+
+    @cached_property
     def figures(self) -> pd.DataFrame:
         """All figures, one a row, with the columns of docs/dictionary.md in that order.
 

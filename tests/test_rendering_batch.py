@@ -46,7 +46,8 @@ def test_pages_index_and_summary_are_written(small: Path) -> None:
     assert NAME in index and "5,373.97" in index and ">乙</a>" in index
     with (small / "reports/summary.csv").open(encoding="utf-8-sig", newline="") as stream:
         [row] = csv.DictReader(stream)
-    assert row["部门"] == NAME and row["三公经费（万元）"] == "1.20" and row["乙"] == "已生成"
+    assert row["部门"] == NAME and row["三公经费（万元）"] == "1.20"
+    assert row["构成"] == f"{NAME}2024年决算"
     [head, cells] = openpyxl.load_workbook(small / "reports/summary.xlsx").active.values
     assert dict(zip(head, cells, strict=True))["本年支出（万元）"] == 5373.97
 
@@ -89,6 +90,8 @@ def test_prior_report_that_arrives_counts(small: Path) -> None:
         (small / "data/raw/prior.md").write_text(prior, "utf-8")
 
     assert changed(small, arrive) == {"a", "b"}
+    page = (small / f"reports/{NAME}-2024/b.html").read_text("utf-8")
+    assert "../data/raw/prior.md" in page
     assert len(render(jobs=1, progress=False).skipped) == 4
 
 
@@ -170,6 +173,27 @@ def test_report_that_is_gone_leaves_the_index(home: Path) -> None:
     assert {key[0] for key in manifest.read(home / "reports")} == {"甲局-2024"}
 
 
+def test_file_that_a_parameter_names_is_found_from_the_notebook(
+    small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(small)
+    (small / "prior.md").write_text("x", "utf-8")
+    given = {"prior_report": "prior.md"}
+    render(jobs=1, progress=False, parameters=given, notebooks=["b"])
+    page = (small / f"reports/{NAME}-2024/b.html").read_text("utf-8")
+    assert "../prior.md" in page
+    (small / "prior.md").write_text("y", "utf-8")
+    assert len(render(parameters=given, notebooks=["b"], dry_run=True).todo) == 1
+
+
+def test_headline_of_an_analysis_stands_on_the_index(home: Path) -> None:
+    made = notebook('display(Markdown(f"# {department} {year} 年度：有 4 处错误"))', title="核对")
+    made.metadata["headline"] = True
+    project(home, a=made)
+    index = render(jobs=1, progress=False).index.read_text("utf-8")
+    assert "<td>有 4 处错误</td>" in index
+
+
 def test_one_department_only(home: Path) -> None:
     project(home, ["甲局", "乙局"], a=notebook("1"))
     summary = render(["乙局"], jobs=1, progress=False)
@@ -206,8 +230,12 @@ def test_killed_batch_resumes_and_does_only_what_is_missing(home: Path, jobs: st
     while not (log.exists() and sum(r.notebook == "a" for r in recorded(home)) >= 2):
         assert time.monotonic() < deadline and batch.poll() is None
         time.sleep(0.02)
+    family = [batch.pid, *descendants(batch.pid)]
     os.kill(batch.pid, signal.SIGKILL)
     batch.wait()
+    while any(Path(f"/proc/{pid}/cmdline").exists() for pid in family):
+        assert time.monotonic() < deadline, "processes outlive the batch"
+        time.sleep(0.02)
     before = {r.folder for r in recorded(home) if r.notebook}
     summary = render(jobs=1, progress=False)
     assert summary.status == 0
@@ -215,6 +243,14 @@ def test_killed_batch_resumes_and_does_only_what_is_missing(home: Path, jobs: st
     assert {r.folder for r in summary.done} == {f"{n}局-2024" for n in "甲乙丙丁戊己"} - before
     assert not list((home / "reports").glob("**/.new-*"))
     assert len(pages(home)) == 6
+
+
+def descendants(pid: int) -> list[int]:
+    try:
+        own = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except FileNotFoundError:
+        return []
+    return [d for child in map(int, own) for d in (child, *descendants(child))]
 
 
 def recorded(home: Path) -> list[manifest.Record]:
@@ -253,6 +289,15 @@ def test_dask_cluster_runs_the_same_jobs(home: Path, tmp_path: Path) -> None:
         summary = render(backend="dask", scheduler=address, progress=False)
     assert summary.status == 0 and len(summary.done) == 4
     assert len(pages(home)) == 4
+
+
+def test_cluster_that_is_not_there_is_one_clear_line(
+    small: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("distributed")
+    assert main(["render", "--backend", "dask"]) == 2
+    assert main(["render", "--backend", "dask", "--scheduler", "no such address"]) == 2
+    assert capsys.readouterr().err.count("lanxian: 连接不上集群") == 2
 
 
 def test_record_says_nothing_more_than_it_must() -> None:

@@ -185,12 +185,16 @@ def test_tables_end_a_section_where_no_part_is_named():
 def test_a_full_line_of_a_page_is_no_heading():
     doc = page("""\
 第三部分 情况说明
-一、收入决算情况说明
-　　收入合计1万元，其中一部分来自上年，另一部分来自本年，
-用于以下各项业务的开展和落实工作的各种情况
-说明如下。
+四、预算绩效情况说明
+（一）建立健全各项管理制度并推动各单位落实到位的工作
+机制，自评项目1个。
+（二）自评结果
+优秀项目1个。
 """)
-    assert bodies(doc)["revenue"].endswith("各种情况说明如下。")
+    assert keys(doc)[1:] == [
+        ("narrative", "performance_management", "四、预算绩效情况说明"),
+        ("narrative", "performance_management", "（二）自评结果"),
+    ]
 
 
 def test_the_annex_begins_at_its_title():

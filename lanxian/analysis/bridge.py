@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 import pandas as pd
@@ -196,19 +197,34 @@ def _extreme(
     way: int,
 ) -> Decimal:
     """The minimum (`way` 1) or maximum (`way` -1) by HiGHS, to 0.01 万元."""
+    everything = range(len(flows))
+    least = _least(
+        tuple(float(weights.get(i, ZERO)) * way for i in everything),
+        tuple(tuple(float(i in members) for i in everything) for members, _ in limits),
+        tuple(float(limit) for _, limit in limits),
+        tuple((float(f.amount.low), float(f.amount.high)) for f in flows),
+    )
+    return cents(Decimal(repr(round(way * least, 6))))
+
+
+@lru_cache(maxsize=1024)
+def _least(
+    cost: tuple[float, ...],
+    matrix: tuple[tuple[float, ...], ...],
+    limits: tuple[float, ...],
+    box: tuple[tuple[float, float], ...],
+) -> float:
+    """The minimum; remembered, since a page shows the same bounds in words, table and chart."""
     import numpy as np
     from scipy.optimize import linprog
 
-    cost = np.array([float(weights.get(i, ZERO)) * way for i in range(len(flows))])
-    matrix = np.array([[float(i in members) for i in range(len(flows))] for members, _ in limits])
-    box = [(float(f.amount.low), float(f.amount.high)) for f in flows]
     found = linprog(
-        cost,
-        A_ub=matrix if limits else None,
-        b_ub=[float(limit) for _, limit in limits] or None,
+        np.array(cost),
+        A_ub=np.array(matrix) if limits else None,
+        b_ub=limits or None,
         bounds=box,
         method="highs",
     )
     if found.status != 0 or found.fun is None:
         raise Contradiction(found.message)
-    return cents(Decimal(repr(round(way * float(found.fun), 6))))
+    return float(found.fun)

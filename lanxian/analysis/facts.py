@@ -27,7 +27,9 @@ def pick(report: Report, **keys: str | Iterable[str]) -> Iterator[Figure]:
         Field of `Figure` → value, or allowed values (``table="expenditure"``).
     """
     wanted = {k: (v,) if isinstance(v, str) else tuple(v) for k, v in keys.items()}
-    for fact in report.facts:
+    table = keys.get("table")
+    facts = report.by_table.get(table, ()) if isinstance(table, str) else report.facts
+    for fact in facts:
         if all(getattr(fact, key) in values for key, values in wanted.items()):
             yield fact
 

@@ -3,6 +3,7 @@
 from lanxian.charts.budget import against, waterfall
 from lanxian.charts.composition import icicle, natures, ranked
 from lanxian.charts.reclassification import components, narrowing
+from lanxian.charts.verification import overview
 
 __all__ = [
     "against",
@@ -10,6 +11,7 @@ __all__ = [
     "icicle",
     "narrowing",
     "natures",
+    "overview",
     "ranked",
     "waterfall",
 ]

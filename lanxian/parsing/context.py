@@ -23,8 +23,10 @@ ALSO = re.compile(rf"[{CHINESE_NUMERAL}]是|其[{CHINESE_NUMERAL}]|\d{{1,2}}[.�
 OPENER = re.compile(
     r"其中(?:包括)?|(?:主要|具体)?包括|主要用于以下[^，。；：]*|具体(?:情况)?(?:构成)?如下|分别用于"
 )
+#: What a text goes on with behind a use (主要用于…，较上年增加).
+RESUMED = re.compile(r"较|比|与|同比|占|完成|年初预算|全年预算|支出决算|决算")
 CAUSES = re.compile(r".*?(?:原因(?:是|为|在于)?|由于|因为|主要是|主要用于|主要系)")
-LEVEL = re.compile(r"((?:[^（）]|（(?!类|款|项)[^）]*）)+)（(?:类|款|项)）(支出(?!决算))?")
+LEVEL = re.compile(r"((?:[^（）]|（(?!类|款|项)[^）]*）)+)（(?:(类)）(支出(?!决算))?|[款项]）)")
 CODE = re.compile(r"((?:2[0-3]\d|30\d|31[0-3]|399)(?:\d{2}){0,2})(?=[一-龥“])")
 CODE_BEHIND = re.compile(r"（(?:科目)?(?:编码|代码)?：?(\d{3}(?:\d{2}){0,2})）")
 DASH = re.compile(r"[—－–-]+")
@@ -69,6 +71,8 @@ class Context:
     current: Row | None = None
     base: str = ""
     cause: bool = False
+    use: bool = False
+    reason: str = ""
     code: str = ""
     clause: list[str] = field(default_factory=list)
     lists: list[List] = field(default_factory=list)
@@ -106,7 +110,7 @@ class Context:
                 self.lists.pop()
         if mark not in "。！？\n":
             return
-        self.base, self.cause = "", False
+        self.base, self.cause, self.reason = "", False, ""
         if self.lists and not self.lists[-1].sentences:
             if len(self.lists[-1].rows) > 1:
                 self.current = self.lists.pop().whole
@@ -116,6 +120,8 @@ class Context:
     def listen(self, piece: str, stop: str) -> str:
         """Take in one piece between marks; returns what it says beyond the context."""
         item = False
+        if self.use and RESUMED.match(piece):
+            self.cause = False
         while True:
             piece = piece.lstrip("、）")
             if piece.startswith("（") and piece.count("（") > piece.count("）"):
@@ -126,6 +132,7 @@ class Context:
                 piece = piece[found.end() :]
                 self.begin_list(inline=bool(piece))
             elif (found := CAUSES.match(piece)) or (stop and (found := re.match("用于", piece))):
+                self.use = found[0].endswith("用于")
                 self.cause, piece = True, piece[found.end() :]
             else:
                 break
@@ -158,7 +165,7 @@ class Context:
             code, piece = found[1], piece[found.end() :]
         levels = list(LEVEL.finditer(piece))
         if levels:
-            names = [m[1] if m[1].endswith("支出") else m[1] + (m[2] or "") for m in levels]
+            names = [m[1] if m[1].endswith("支出") else m[1] + (m[3] or "") for m in levels]
             names[0] = clean(names[0], self.year)[0]
             raw = piece[: levels[-1].end()]
             self.choose(names, raw, code)
@@ -218,13 +225,17 @@ class Context:
         if self.clause and not self.cause and name in VAGUE:
             parents = (clean(re.sub("^在|中$", "", words), self.year)[0] for words in self.clause)
             return Row(name, raw, parent=PATH.join(filter(None, parents)))
-        if name == "项目" and kind != "count":
+        if raw in {"收入", "支出"} and self.current and self.current.name[-2:] in {"收入", "支出"}:
+            name = self.current.name[:-2] + raw
+        if name == "项目" and kind != "count" and not self.cause:
             name = ""
         name = lexicon().row(self.table, name)
         code, self.code = self.code, ""
         if name.endswith("支出") and name.removesuffix("支出") in self.known:
             name = name.removesuffix("支出")
         if self.cause:
+            name = name or (self.reason if kind == "percent" else "")
+            self.reason = name
             return Row(name, raw, parent=CAUSE)
         if FUND.match(name) and self.table == "performance_management" and not self.lists:
             return Row(name, raw, parent=self.current.name if self.current else "")

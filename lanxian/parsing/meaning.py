@@ -15,7 +15,7 @@ from lanxian.parsing.tokens import Token
 
 #: Words behind what is measured that say no more.
 FILLER = re.compile(
-    r"(?:(?<=.)=|共计|总共|分别|各|共|约|均|为|是|达到|达|了|：|“|(?<!实)有|仅|只有|近|逾|超过)+$"
+    r"(?:(?<=.)=|共计|总共|分别|各|共|(?<!节)约|均|为|是|达到|达|了|：|“|(?<!实)有|仅|只有|近|逾|超过)+$"
 )
 GREATER = re.compile(
     r"(?P<subject>.*?)(?:(?:支出)?(?:决算|执行)数?)?"

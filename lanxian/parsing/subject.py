@@ -21,7 +21,7 @@ GENERIC = {
     *("", "支出", "收入", "资金", "预算资金", "决算", "决算数", "金额"),
     *("费用", "完成", "总额", "支出总额", "自评结果", "评价结果", "结果", "支出决算", "经费", "数"),
     *("全年", "预算", "我单位", "本单位", "实际", "共", "年度", "本年", "决算支出", "财政拨款"),
-    *("支出预算", "部门", "单位", "价值", "总价值", "账面价值"),
+    *("等级", "等次", "支出预算", "部门", "单位", "价值", "总价值", "账面价值"),
 }  # fmt: skip
 
 
@@ -45,6 +45,8 @@ def clean(words: str, year: int) -> tuple[str, bool]:
     words = SUFFIX.sub("", PREFIX.sub("", HAS.sub("", words)))
     if words.count("（") > words.count("）"):
         words = words[words.rindex("（") + 1 :]
+    if words.count("“") != words.count("”"):
+        words = re.sub("[“”]", "", words)
     name = canonical(PREFIX.sub("", words))
     return ("" if name in GENERIC else name), prior
 

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
 
 from lanxian.errors import LanxianError, NoReports
@@ -17,7 +18,8 @@ from lanxian.rendering import manifest
 from lanxian.rendering.index import write_index
 from lanxian.rendering.job import Job
 from lanxian.rendering.manifest import Record
-from lanxian.rendering.plan import analyses, choose, is_fresh, plan
+from lanxian.rendering.plan import analyses, choose, is_fresh, placed, plan
+from lanxian.rendering.server import end_with_parent
 from lanxian.rendering.survey import Survey
 
 log = logging.getLogger(__name__)
@@ -31,6 +33,13 @@ class AlreadyRunning(LanxianError):
 
     template = "another lanxian render writes to {where}; wait until it has ended"
     template_zh = "另一个 lanxian render 正在写入 {where}；请等它结束"
+
+
+class ClusterUnavailable(LanxianError):
+    """The dask scheduler cannot be reached, or dask is not installed. Exit status 2."""
+
+    template = "no cluster: {where} ({reason}); start one, and install lanxian[cluster]"
+    template_zh = "连接不上集群：{where}（{reason}）；请启动 dask 调度器，并安装 lanxian[cluster]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +124,8 @@ def render(
     chosen = choose(known, notebooks, parameters or {})
     reports = library.project.reports
     good = [entry for entry in entries if not entry.reason]
-    planned = list(plan(library, good, chosen, parameters or {}, timeout, keep_notebook))
+    given = placed(library.project, parameters or {})
+    planned = list(plan(library, good, chosen, given, timeout, keep_notebook))
     records = manifest.read(reports)
     fresh = {job.key for job in planned if not force and is_fresh(job, records.get(job.key))}
     todo = [job for job in planned if job.key not in fresh]
@@ -129,8 +139,7 @@ def render(
     with _alone(reports), _logged(reports / LOG):
         results = _bar(_results(todo, jobs, backend, scheduler), len(todo), progress)
         made = list(_kept(reports, results))
-        titles = {name: notebook.title for name, notebook in known.items()}
-        write_index(library, manifest.read(reports), titles)
+        write_index(library, manifest.read(reports), known)
     return replace(
         summary,
         done=tuple(r for r in made if r.status == "done" and r.notebook),
@@ -150,20 +159,34 @@ def _results(
     if workers == 1:
         yield from (job.run() for job in jobs)
         return
-    with _cluster(scheduler), joblib.parallel_config(backend=backend, n_jobs=workers):
+    with _cluster(backend, scheduler), joblib.parallel_config(backend=backend, n_jobs=workers):
         parallel = joblib.Parallel(return_as="generator_unordered", batch_size=1)
-        yield from parallel(joblib.delayed(type(job).run)(job) for job in jobs)
+        work = _work if backend == "loky" else _run
+        yield from parallel(joblib.delayed(work)(job) for job in jobs)
+
+
+def _run(job: Job | Survey) -> Record:
+    return job.run()
+
+
+def _work(job: Job | Survey) -> Record:
+    """Run a job in a worker process of ours, which does not outlive a batch that is killed."""
+    end_with_parent()
+    return job.run()
 
 
 @contextmanager
-def _cluster(scheduler: str | None) -> Iterator[None]:
-    """Be connected to a dask scheduler, where one is given."""
-    if scheduler is None:
+def _cluster(backend: str, scheduler: str | None) -> Iterator[None]:
+    """Be connected to a dask scheduler, where the backend is dask."""
+    if backend != "dask":
         yield
         return
-    from distributed import Client
-
-    with Client(scheduler):
+    try:
+        client = import_module("distributed").Client(scheduler or "", timeout=10)
+    except (ImportError, OSError, ValueError) as error:
+        reason = " ".join(str(error).split())
+        raise ClusterUnavailable(where=scheduler or "--scheduler", reason=reason) from error
+    with client:
         yield
 
 

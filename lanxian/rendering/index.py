@@ -13,7 +13,7 @@ from lanxian.library import Entry, Library
 from lanxian.rendering import manifest
 from lanxian.rendering.manifest import Record
 from lanxian.rendering.page import document
-from lanxian.rendering.plan import folder_of
+from lanxian.rendering.plan import Notebook, folder_of
 from lanxian.rendering.survey import wanted
 from lanxian.store import whole
 
@@ -37,7 +37,7 @@ class Row:
 
 
 def write_index(
-    library: Library, records: Mapping[tuple[str, str], Record], labels: Mapping[str, str]
+    library: Library, records: Mapping[tuple[str, str], Record], notebooks: Mapping[str, Notebook]
 ) -> Path:
     """Write the index, the summary table and the manifest of the reports that are there.
 
@@ -47,15 +47,15 @@ def write_index(
         What there is: a report whose file has gone is on none of the three.
     records
         What became of each job.
-    labels
-        The notebooks that there are, with their titles.
+    notebooks
+        The analyses that there are.
     """
     reports = library.project.reports
-    rows = sorted(_rows(library, records, labels), key=lambda r: (-r.entry.year, r.folder))
+    rows = sorted(_rows(library, records, notebooks), key=lambda r: (-r.entry.year, r.folder))
     folders = {row.folder for row in rows}
-    kept = [r for r in records.values() if r.folder in folders and r.notebook in {"", *labels}]
+    kept = [r for r in records.values() if r.folder in folders and r.notebook in {"", *notebooks}]
     manifest.rewrite(reports, kept)
-    _write_summary(reports, rows, labels)
+    _write_summary(reports, rows, notebooks)
     largest = max((row.figures.get("expenditure", Decimal(0)) for row in rows), default=Decimal(0))
     text = document(
         "index.html.j2",
@@ -63,7 +63,7 @@ def write_index(
         kind="index",
         title="部门决算分析：全部部门",
         rows=rows,
-        labels=labels,
+        notebooks=notebooks,
         largest=largest,
         failures=library.failures,
         years=sorted({row.entry.year for row in rows}, reverse=True),
@@ -76,28 +76,28 @@ def write_index(
 
 
 def _rows(
-    library: Library, records: Mapping[tuple[str, str], Record], labels: Mapping[str, str]
+    library: Library, records: Mapping[tuple[str, str], Record], notebooks: Mapping[str, Notebook]
 ) -> list[Row]:
     rows: dict[str, Row] = {}
     for entry in library.reports:
         folder = folder_of(entry)
         survey = records.get((folder, ""))
         figures = {k: Decimal(v) for k, v in survey.figures.items()} if survey else {}
-        analyses = {n: r for n in labels if (r := records.get((folder, n)))}
+        analyses = {n: r for n in notebooks if (r := records.get((folder, n)))}
         rows.setdefault(folder, Row(entry, folder, figures, analyses))
     return list(rows.values())
 
 
-def _write_summary(reports: Path, rows: Sequence[Row], labels: Mapping[str, str]) -> None:
+def _write_summary(reports: Path, rows: Sequence[Row], notebooks: Mapping[str, Notebook]) -> None:
     """The summary table as CSV and XLSX; a figure that a report does not print stays empty."""
     import openpyxl
 
     names = {name: figure["name"] for name, figure in wanted().items()}
     head = ["部门", "年度", "地区", *(f"{name}（万元）" for name in names.values())]
-    head += [*labels.values(), "来源", "sha256"]
+    head += [*(notebook.title for notebook in notebooks.values()), "来源", "sha256"]
     table: list[list[Any]] = [head]
     for row in rows:
-        states = [_state(row.analyses.get(name)) for name in labels]
+        states = [_state(row.analyses.get(name)) for name in notebooks]
         about = [row.entry.department, row.entry.year, row.entry.region]
         figures = [row.figures.get(name) for name in names]
         table.append([*about, *figures, *states, row.entry.path, row.entry.sha256])
@@ -122,4 +122,4 @@ def _text(cell: object) -> object:
 def _state(record: Record | None) -> str:
     if record is None:
         return ""
-    return "已生成" if record.status == "done" else f"失败：{record.error}"
+    return record.headline if record.status == "done" else f"失败：{record.error}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import json
 import math
 import time
@@ -91,7 +92,7 @@ def _render(job: Job) -> tuple[int, str]:
     with whole(job.page) as draft:
         draft.write_text(text, "utf-8")
     title = text[text.index("<title>") + 7 : text.index("</title>")]
-    return len(text.encode()), title
+    return len(text.encode()), html.unescape(title)
 
 
 def execute(job: Job) -> Any:

@@ -39,6 +39,11 @@ class Record:
     figures: Mapping[str, Any] = field(default_factory=dict)
 
     @property
+    def headline(self) -> str:
+        """What the analysis found: its title without the department that it begins with."""
+        return self.title.partition("：")[2] or self.title
+
+    @property
     def key(self) -> tuple[str, str]:
         """Which job it is."""
         return (self.folder, self.notebook)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeGuard
 
 from lanxian.errors import LanxianError, unknown
 from lanxian.library import Entry, Library
@@ -28,10 +30,15 @@ class NoNotebooks(LanxianError):
 
 @dataclass(frozen=True, slots=True)
 class Notebook:
-    """An analysis: its file, title, parameters, and a digest of its code and text."""
+    """An analysis (分析): its file, title, parameters, and a digest of its code and text.
+
+    The title stands in the notebook's metadata (``title``). Where the metadata says ``headline``,
+    the index shows what the analysis found in a column of its own.
+    """
 
     path: Path
     title: str
+    headline: bool
     parameters: Mapping[str, Parameter]
     digest: str
 
@@ -51,8 +58,9 @@ def _notebook(path: Path) -> Notebook:
         (cell["cell_type"], "".join(cell["source"]), cell["metadata"].get("tags", ()))
         for cell in cells
     ]
-    title = content["metadata"].get("title", path.stem)
-    return Notebook(path, title, declared(cells), digest(code))
+    about = content["metadata"]
+    title, headline = about.get("title", path.stem), bool(about.get("headline"))
+    return Notebook(path, title, headline, declared(cells), digest(code))
 
 
 def choose(
@@ -90,11 +98,13 @@ def plan(
     for entry in entries:
         before = by_name.get((entry.department, entry.year - 1))
         sources = [entry.sha256, entry.path, library.others(entry), before and before.sha256]
+        about = {"department": entry.department, "year": entry.year}
+        if before:
+            about["prior_report"] = _seen_from(project.notebooks, project.home / before.path)
         folder = folder_of(entry)
         yield Survey(folder, project.processed / entry.folder, digest(entry.sha256, entry.version))
         for notebook in chosen:
-            all_given = {"department": entry.department, "year": entry.year, **given}
-            own = {name: v for name, v in all_given.items() if name in notebook.parameters}
+            own = {name: v for name, v in {**about, **given}.items() if name in notebook.parameters}
             files = [_content(project, value) for value in own.values()]
             yield Job(
                 home=project.home,
@@ -106,6 +116,22 @@ def plan(
                 timeout=timeout,
                 keep=keep,
             )
+
+
+def placed(project: Project, given: Mapping[str, object]) -> dict[str, object]:
+    """Parameters with the files that they name as a notebook sees them: from its own folder."""
+    return {
+        name: _seen_from(project.notebooks, Path(value)) if _is_file(value) else value
+        for name, value in given.items()
+    }
+
+
+def _is_file(value: object) -> TypeGuard[str]:
+    return isinstance(value, str) and os.path.isfile(value)  # noqa: PTH113 (no error if too long)
+
+
+def _seen_from(folder: Path, file: Path) -> str:
+    return Path(os.path.relpath(file.resolve(), folder.resolve())).as_posix()
 
 
 def _content(project: Project, value: object) -> str | None:

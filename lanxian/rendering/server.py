@@ -61,7 +61,12 @@ THREADS = {
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
 }
 PR_SET_PDEATHSIG = 1
-libc = ctypes.CDLL(None)
+
+
+def end_with_parent() -> None:
+    """Have this process killed when the one that started it ends, however that ends."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def preload() -> None:
@@ -110,7 +115,7 @@ def become_kernel(request: dict[str, Any], connection: socket.socket) -> NoRetur
     """Be a kernel from here on, in a session, folder and environment of its own."""
     status = 1
     try:
-        libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        end_with_parent()
         os.setsid()
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         os.environ.clear()

@@ -12,12 +12,14 @@ from collections.abc import Iterator
 from lanxian.labels import label
 from lanxian.model import Report
 from lanxian.verification import findings as find
+from lanxian.verification.binding import Binder, Unchecked, bind
 from lanxian.verification.checks import text_findings
 from lanxian.verification.identities import Book, book
-from lanxian.verification.instances import Binder, Unchecked, bind, judge, total_slack, value, width
+from lanxian.verification.instances import judge, total_slack, value, width
 from lanxian.verification.ledger import Deduced, Finding, Ledger, rank
+from lanxian.verification.localisation import NOTHING, Repair, localise
 from lanxian.verification.nodes import Index
-from lanxian.verification.programme import NOBODY, Programme, Repair
+from lanxian.verification.programme import Programme
 
 __all__ = ["Deduced", "Finding", "Ledger", "verify"]
 
@@ -38,10 +40,16 @@ def verify(report: Report, prior: Report | None = None) -> Ledger:
     judged = tuple((item, judge(item, slack)) for item in instances)
     hard = [item for item in instances if item.identity.severity == "error"]
     programme = Programme(hard, slack)
-    repair = programme.repair(index) or Repair(NOBODY, NOBODY)
+    try:
+        repair = localise(programme, index)
+    except ArithmeticError:  # the solver gave up: each identity still stands by itself
+        repair = NOTHING
+        missing.append(Unchecked("LP", "undetermined", "线性规划未能求解，只逐项核对"))
     found = list(find.errors(programme, repair, judged, index))
     found += find.of_zero(judged, index)
-    taken = [figure for finding in found for figure in finding.figures[:1]]
+    taken = [s.figure for finding in found for s in finding.suspects] + [
+        finding.figures[0] for finding in found if finding.figures
+    ]
     found += find.doubts(judged, taken)
     found += find.practices(programme, repair)
     found += find.structure(report)
@@ -53,9 +61,7 @@ def verify(report: Report, prior: Report | None = None) -> Ledger:
     return Ledger(report, judged, tuple(found), tuple(missing), deduced)
 
 
-def _deduce(
-    rules: Book, index: Index, programme: Programme, repair: Repair
-) -> Iterator[Deduced]:
+def _deduce(rules: Book, index: Index, programme: Programme, repair: Repair) -> Iterator[Deduced]:
     """What is not printed, as far as the printed figures bound it."""
     seen = set()
     for target, terms, follows in rules.deductions:

@@ -49,16 +49,16 @@ def _finding(
 
 def leftovers(report: Report) -> Iterator[Finding]:
     """Template instructions left in, and phrases that contradict themselves (W01, W02)."""
-    texts = [(s.title, s.text, s) for s in report.sections]
-    texts += [(t.title, t.note, t) for t in report.tables]
+    texts = [(s.title, s.text, s.place) for s in report.sections]
+    texts += [(t.title, t.note, t.place) for t in report.tables]
     for key, kind in (("W01", "leftover"), ("W02", "slip")):
         for rule in wording()[kind]:
-            hits = [(title, m[0], home) for title, text, home in texts
+            hits = [(title, m[0], place) for title, text, place in texts
                     for m in re.finditer(rule["pattern"], re.sub(r"\s", "", text))]  # fmt: skip
             if hits:
                 titles = "、".join(dict.fromkeys(f"“{title}”" for title, _, _ in hits))
                 message = f"{rule['message']}：{titles}中的“{hits[0][1]}”，共 {len(hits)} 处。"
-                pages = tuple(sorted({h.place.page for _, _, h in hits if h.place.page}))
+                pages = tuple(sorted({place.page for _, _, place in hits if place.page}))
                 yield Finding(key, "warning", message, identities=(key,), pages=pages)
 
 
@@ -71,7 +71,12 @@ def listed(report: Report, index: Index) -> Iterator[Finding]:
         for match in LISTED.finditer(section.text):
             for name in re.split(r"[、，：:]|以及|其中", match[1]):
                 cell = cells.get(stem(re.sub(r"[\d.,]+万?元$|等.*$", "", name)))
-                if cell and not re.search(r"\d", name) and not cell.value and cell.state != "unread":
+                if (
+                    cell
+                    and not re.search(r"\d", name)
+                    and not cell.value
+                    and cell.state != "unread"
+                ):
                     yield _finding(
                         "N09", "warning",
                         f"“{section.title}”列有“{name}”，但{describe(cell)}为 {printed(cell)}。",
@@ -95,7 +100,11 @@ def comparisons(report: Report) -> Iterator[Finding]:
         start = texts[0].index(sentence)
         match = said.search(texts[0], start, start + len(sentence) + 40)
         row = [f for f in _spoken(report, *BUDGETS) if f.sentence == final.sentence]
-        if not match or not row or sum(f.sentence == final.sentence for f in _spoken(report, "final")) > 1:
+        if (
+            not match
+            or not row
+            or sum(f.sentence == final.sentence for f in _spoken(report, "final")) > 1
+        ):
             continue
         base = match["base"] or match["base2"]
         wanted = "budget_initial" if base == "年初" else "budget_full_year" if base else ""
@@ -172,7 +181,9 @@ def units(report: Report) -> Iterator[Finding]:
         bare = figure.part == "narrative" and figure.state == "number" and not figure.unit
         if bare and figure.column in RATES | {"final", *BUDGETS}:
             what = "百分号" if figure.column in RATES else "单位"
-            yield _finding("W03", "warning", f"{describe(figure)} {figure.value} 后面缺{what}。", figure)
+            yield _finding(
+                "W03", "warning", f"{describe(figure)} {figure.value} 后面缺{what}。", figure
+            )
 
 
 def classes(report: Report) -> Iterator[Finding]:
@@ -184,7 +195,9 @@ def classes(report: Report) -> Iterator[Finding]:
              and f.part == "table" and len(f.row_code) == 3}  # fmt: skip
     for code, figure in coded.items():
         if code not in codes:
-            yield _finding("S04", "warning", f"标准功能分类没有“{code} {figure.row_name}”这一类。", figure)
+            yield _finding(
+                "S04", "warning", f"标准功能分类没有“{code} {figure.row_name}”这一类。", figure
+            )
     known |= {stem(f.row_name) for f in coded.values()}
     for section in _sections(report, "general_public_budget"):
         for match in CLASS.finditer(section.text):
@@ -196,8 +209,11 @@ def classes(report: Report) -> Iterator[Finding]:
 
 def pasted(report: Report) -> Iterator[Finding]:
     """The purpose of one item that speaks of another (W04)."""
-    names = {f.row_name for f in report.facts
-             if f.part == "narrative" and f.table == "general_public_budget" and "·" in f.parent}
+    names = {
+        f.row_name
+        for f in report.facts
+        if f.part == "narrative" and f.table == "general_public_budget" and "·" in f.parent
+    }
     for section in _sections(report, "general_public_budget"):
         items = re.split(r"(?=\d+[、.．])", section.text)
         for item in items:
@@ -235,5 +251,10 @@ def _sections(report: Report, key: str) -> Iterator[Section]:
 
 def _spoken(report: Report, *columns: str) -> Iterator[Figure]:
     for f in report.facts:
-        if f.part == "narrative" and f.column in columns and f.unit in MONEY and f.value is not None:
+        if (
+            f.part == "narrative"
+            and f.column in columns
+            and f.unit in MONEY
+            and f.value is not None
+        ):
             yield f

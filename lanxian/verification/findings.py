@@ -7,11 +7,11 @@ from itertools import chain
 
 from lanxian.labels import label
 from lanxian.model import MONEY, Figure, Report
-from lanxian.verification.identities import Severity
 from lanxian.verification.instances import Instance, Verdict, value
 from lanxian.verification.ledger import Finding, Suspect, describe, interval, printed
+from lanxian.verification.localisation import Repair, expected, instead_of
 from lanxian.verification.nodes import Index, Node
-from lanxian.verification.programme import Programme, Repair
+from lanxian.verification.programme import Programme
 from lanxian.verification.slips import explain
 
 Judged = Sequence[tuple[Instance, Verdict]]
@@ -27,8 +27,8 @@ def errors(programme: Programme, repair: Repair, judged: Judged, index: Index) -
     for node in sorted(repair.wrong - set(repair.pair), key=lambda n: n.order):
         others = Repair(repair.wrong - {node}, repair.practices)
         suspects = []
-        for each in programme.instead_of(node, repair)[:MOST]:
-            low, high = programme.expected(each, others)
+        for each in instead_of(programme, node, repair)[:MOST]:
+            low, high = expected(programme, each, others)
             slip = _base(each, programme.instances, index)
             slip = slip or explain(each, low, high, index.neighbours(each))
             suspects.append((each, Suspect(each.figure, (low, high), slip)))
@@ -140,13 +140,14 @@ def of_zero(judged: Judged, index: Index) -> Iterator[Finding]:
 
 
 def doubts(judged: Judged, taken: Iterable[Figure]) -> Iterator[Finding]:
-    """Identities of lesser severity that do not hold, once for each content."""
+    """Identities that do not hold and that no figure taken before explains, once each."""
     known = {f.id for f in taken}
     groups: dict[object, list[Instance]] = {}
     for item, verdict in judged:
         identity = item.identity
         taken_before = any(n.figure.id in known for n in item.nodes)
-        if verdict == "inconsistent" and identity.severity != "error" and not taken_before:
+        zero = item.rate and not value(item.whole)
+        if verdict == "inconsistent" and not zero and not taken_before:
             values = frozenset((n.figure.row_name, n.figure.column, n.value) for n in item.nodes)
             content = identity.id if identity.severity == "hint" else (identity.id, values)
             groups.setdefault(content, []).append(item)
@@ -182,11 +183,9 @@ def practices(programme: Programme, repair: Repair) -> Iterator[Finding]:
                 "与另一处公布数有尾差。"
             )
         figures = (figure, *parts)
-        low, high = programme.expected(node, Repair(repair.wrong, repair.practices - {node}))
-        scale = _scale(figure)
         yield Finding(
-            using[0].identity.id, "hint", message, figures, (low / scale, high / scale),
-            "尾差做法，不是错误", identities=tuple(dict.fromkeys(i.identity.id for i in using)),
+            using[0].identity.id, "hint", message, figures,
+            diagnosis="尾差做法，不是错误", identities=tuple(dict.fromkeys(i.identity.id for i in using)),
             pages=_pages(figures),
         )  # fmt: skip
 

@@ -157,8 +157,11 @@ def book() -> Book:
     source = resources.files("lanxian.verification").joinpath("identities.toml")
     data = tomllib.loads(source.read_text("utf-8"))
     identities = tuple(
-        Identity(**item | {"rules": tuple(map(parse_rule, item["rules"]))}
-                 | ({"where": parse_rule(item["where"])} if "where" in item else {}))
+        Identity(
+            **item
+            | {"rules": tuple(map(parse_rule, item["rules"]))}
+            | ({"where": parse_rule(item["where"])} if "where" in item else {})
+        )
         for item in data["identity"]
     )
     deductions = tuple(

@@ -9,8 +9,9 @@ from dataclasses import asdict, dataclass
 
 from lanxian.labels import label
 from lanxian.model import Figure, Report
+from lanxian.verification.binding import Unchecked
 from lanxian.verification.identities import Severity
-from lanxian.verification.instances import Instance, Unchecked, Verdict
+from lanxian.verification.instances import Instance, Verdict
 
 SEVERITIES: dict[Severity, str] = {"error": "错误", "warning": "疑点", "hint": "提示"}
 VERDICTS: dict[Verdict, str] = {
@@ -153,7 +154,8 @@ class Ledger:
         if self.unchecked:
             lines += ["", "没有核对："]
             lines += [
-                f"  {u.id}  {u.reason}（{VERDICTS[u.verdict]} {u.count} 项）" for u in self.unchecked
+                f"  {u.id}  {u.reason}（{VERDICTS[u.verdict]} {u.count} 项）"
+                for u in self.unchecked
             ]
         lines += ["", f"按 0 计的空格和“——”：{len(self.zeros)} 处"]
         return "\n".join(lines)

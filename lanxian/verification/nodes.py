@@ -113,9 +113,9 @@ class Index:
         scope, part, table, side = address
         names = table.split("|")
         for place, nodes in self._places.items():
-            if place[2] in names or table.startswith("$"):
-                if (place[0], place[1], place[3]) == (scope, part, side):
-                    yield self._rows[place].get(row, []) if row else nodes
+            fits = place[2] in names or table.startswith("$")
+            if fits and (place[0], place[1], place[3]) == (scope, part, side):
+                yield self._rows[place].get(row, []) if row else nodes
 
     def beside(self, node: Node) -> list[Node]:
         """All other figures of the same table or section."""

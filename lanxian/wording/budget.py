@@ -238,7 +238,7 @@ def structure(report: Report) -> str:
     if value is None:
         return "结构偏离度：报告没有分科目的预算，算不出来"
     name = BUDGETS[budget]
-    return f"结构偏离度 {value:.1f}%：按{name}的结构算，这么多的钱用在了别的科目"
+    return f"结构偏离度 {value:.1f}%：各科目与按比例放大的{name}之差，绝对值合计占决算的比例"
 
 
 def limits(report: Report) -> list[str]:

@@ -1,4 +1,4 @@
-"""A department's accounts in 分 (a hundredth of a yuan): true values, consistent by construction."""
+"""A department's accounts in 分 (0.01 yuan): true values, consistent by construction."""
 
 from __future__ import annotations
 
@@ -138,7 +138,8 @@ def accounts(draw: st.DrawFn) -> Accounts:
             unique_by=lambda pair: pair[0],
         )
     )
-    opening = tuple(draw(amounts) if draw(rare) else 0 for _ in range(4))
+    paid = {item.fund for item in items} | {""}
+    opening = tuple(draw(amounts) if f in paid and draw(rare) else 0 for f in (*FUNDS, ""))
     public = st.tuples(amounts, amounts)
     return Accounts(
         draw(st.sampled_from(DEPARTMENTS)),

@@ -29,6 +29,7 @@ p.section, p.body {{ text-indent: 2em; }} p.line {{ font-size: 12pt; }}
 p.caption, p.note {{ font-size: 8.5pt; line-height: 1.5; white-space: pre-wrap; }}
 table {{ border-collapse: collapse; table-layout: fixed; line-height: 1.25; margin-bottom: 4pt; }}
 td {{ padding: 2.5pt 2pt; overflow-wrap: anywhere; }}
+table.horizontal td, table.none td {{ padding: 2.5pt 4pt; }}
 td.h, td.line {{ text-align: center; }} td.value {{ text-align: right; }}
 table.centred td {{ text-align: center; }}
 table.grid td, table.open td {{ border: .75pt solid #000; }}

@@ -8,8 +8,14 @@ from io import BytesIO
 from reportlab.lib.colors import HexColor, black
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import BaseDocTemplate, Flowable, Frame, NextPageTemplate, PageBreak
-from reportlab.platypus import PageTemplate
+from reportlab.platypus import (
+    BaseDocTemplate,
+    Flowable,
+    Frame,
+    NextPageTemplate,
+    PageBreak,
+    PageTemplate,
+)
 from reportlab.platypus import Table as Ruled
 
 from tests.generator.layouts import Layout
@@ -33,7 +39,7 @@ def ruled(piece: Piece, width: float) -> Ruled:
     """One piece of a table."""
     size, columns = scale(piece, width)
     form = piece.sheet.form
-    middle = "c" if form.centred else ""
+    middle, pad = "c" if form.centred else "", 4 if form.rules in ("horizontal", "none") else 2
     cells = []
     for r, row in enumerate(piece.rows):
         line = []
@@ -60,8 +66,8 @@ def ruled(piece: Piece, width: float) -> Ruled:
             ("VALIGN", (0, 0), (-1, -1), "MIDDLE" if form.middle else "TOP"),
             ("TOPPADDING", (0, 0), (-1, -1), 2.5),
             ("BOTTOMPADDING", (0, 0), (-1, -1), 2.5),
-            ("LEFTPADDING", (0, 0), (-1, -1), 2),
-            ("RIGHTPADDING", (0, 0), (-1, -1), 2),
+            ("LEFTPADDING", (0, 0), (-1, -1), pad),
+            ("RIGHTPADDING", (0, 0), (-1, -1), pad),
             *(("SPAN", first, corner) for first, corner in spans(piece.rows).items()),
         ]
     )

@@ -6,7 +6,7 @@ import json
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import MISSING, asdict, dataclass, fields, replace
+from dataclasses import MISSING, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,8 @@ from lanxian.reading import read_document
 from tests.generator.accounts import Accounts, Item, accounts
 from tests.generator.layouts import FORMS, LAYOUTS, Form, Layout, layouts
 from tests.generator.pages import parts
-from tests.generator.tables import Fact, sheets
+from tests.generator.sheets import Fact
+from tests.generator.tables import sheets
 
 ALL = (*FORMS, *LAYOUTS)
 
@@ -51,20 +52,27 @@ class Case:
 
     def json(self, producer: str, showed: list[str]) -> str:
         """The case as text for a fixture, with what it showed when it was found."""
-        data = {"producer": producer, "showed": showed[:10], **asdict(self)}
+        layout = {
+            **_changed(self.layout),
+            "forms": [(kind, _changed(form)) for kind, form in self.layout.forms],
+        }
+        own = {**_changed(self.accounts), "items": [_changed(i) for i in self.accounts.items]}
+        data = {"producer": producer, "showed": showed[:10], "accounts": own, "layout": layout}
         return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
-def from_json(text: str) -> Case:
-    """Read a case back from its text."""
+def from_json(text: str) -> tuple[Case, str]:
+    """Read a case back from its text, and the producer that it was found with."""
     data = json.loads(text)
     own, layout = data["accounts"], data["layout"]
     own["items"] = tuple(Item(**item) for item in own["items"])
     own["weights"] = tuple(map(tuple, own["weights"]))
-    own["public"] = tuple(map(tuple, own["public"]))
-    own["opening"] = tuple(own["opening"])
+    if "public" in own:
+        own["public"] = tuple(map(tuple, own["public"]))
+    if "opening" in own:
+        own["opening"] = tuple(own["opening"])
     layout["forms"] = tuple((kind, Form(**form)) for kind, form in layout["forms"])
-    return Case(Accounts(**own), Layout(**layout))
+    return Case(Accounts(**own), Layout(**layout)), data["producer"]
 
 
 def cases(vary: Collection[str] = ALL) -> st.SearchStrategy[Case]:
@@ -85,8 +93,14 @@ def cause(case: Case) -> frozenset[str]:
 
 
 def _odd(thing: Any) -> list[str]:
-    values = ((f.name, getattr(thing, f.name), f.default) for f in fields(thing))
-    return [f"{n}={v!r}" for n, v, usual in values if usual is not MISSING and v != usual]
+    usual = {f.name for f in fields(thing) if f.default is MISSING}
+    return [f"{name}={value!r}" for name, value in _changed(thing).items() if name not in usual]
+
+
+def _changed(thing: Any) -> dict[str, Any]:
+    """The fields of a dataclass that are not as usual."""
+    values = {f.name: getattr(thing, f.name) for f in fields(thing)}
+    return {f.name: values[f.name] for f in fields(thing) if values[f.name] != f.default}
 
 
 def read(data: bytes, suffix: str = "") -> Report:

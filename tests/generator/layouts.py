@@ -1,4 +1,4 @@
-"""A layout: how one report prints its accounts, drawn out of the variation over years and regions."""
+"""A layout: how one report prints its accounts, out of the variation over years and regions."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class Layout:
     groups: int = 4
     all_codes: bool = True
     used_balance: int = 0
-    #: A table without data: blank (a blank 合计 row), head, title; undeclared is blank without note.
+    #: A table without data: blank (a blank 合计 row), head, title, undeclared (no note).
     empty: str = "blank"
     caption: str = "公开{:02}表"
     caption_lines: int = 3

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tests.generator.accounts import Accounts
 from tests.generator.layouts import Layout
 from tests.generator.prose import narrative
-from tests.generator.tables import Sheet
+from tests.generator.sheets import Sheet
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def _prose(heading: Text, accounts: Accounts, sheets: list[Sheet]) -> Iterator[P
 def _tables(heading: Text, _accounts: Accounts, sheets: list[Sheet]) -> Iterator[Part]:
     yield heading
     for number, sheet in enumerate(sheets):
-        if number and not sheet.form.follows or sheet.form.landscape:
+        if (number and not sheet.form.follows) or sheet.form.landscape:
             yield Break(sheet.form.landscape)
         for i, piece in enumerate(_pieces(sheet)):
             if i:
@@ -141,7 +141,9 @@ def widths(sheet: Sheet) -> tuple[float, ...]:
             result.append(2.2)
         else:
             result.append(max(4.2, longest + 0.8))
-    return tuple(result)
+    # Without vertical rules it is white space that parts the columns.
+    gap = 0.8 if sheet.form.rules in ("horizontal", "none") else 0
+    return tuple(width + gap for width in result)
 
 
 def _em(text: str) -> float:

@@ -2,64 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
 from itertools import zip_longest
-from pathlib import Path
-from typing import Any, NamedTuple
 
 from tests.generator.accounts import FUNDS, PERSONNEL, Accounts, Item, economic, name
-from tests.generator.layouts import Form, Layout
-
-DATA: dict[str, Any] = tomllib.loads(Path(__file__).with_name("data.toml").read_text("utf-8"))
-NUMERALS = ("", *"一二三四五六七八九十")
-
-
-class Fact(NamedTuple):
-    """A printed cell: the columns of a Figure that every layout has to keep."""
-
-    table: str
-    side: str
-    row_code: str
-    row_name: str
-    parent: str
-    column: str
-    state: str
-    value: Decimal | None
-    unit: str
-
-
-@dataclass
-class Sheet:
-    """A table to be set. In its rows "<" and "^" are slots of the cell on the left and above."""
-
-    kind: str
-    name: str
-    title: str
-    caption: list[str]
-    layout: Layout
-    form: Form
-    status: str = "read"
-    head: list[list[str]] = field(default_factory=list)
-    body: list[list[str]] = field(default_factory=list)
-    #: What each column holds: code, name, line or value.
-    roles: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    facts: list[Fact] = field(default_factory=list)
-
-    def put(
-        self, fen: int, row: str, column: str, code: str = "", side: str = "", parent: str = "",
-        dash: bool = False,
-    ) -> str:  # fmt: skip
-        """Print a value and note the figure that it makes."""
-        text, state, value = (
-            ("——", "not_applicable", None) if dash else self.layout.money(fen, len(self.facts))
-        )
-        unit = self.layout.unit
-        self.facts.append(Fact(self.kind, side, code, row, parent, column, state, value, unit))
-        return text
+from tests.generator.layouts import Layout
+from tests.generator.sheets import DATA, NUMERALS, Sheet
+from tests.generator.sided import fiscal, overall
 
 
 def sheets(accounts: Accounts, layout: Layout) -> list[Sheet]:
@@ -74,8 +23,8 @@ def sheet(accounts: Accounts, layout: Layout, kind: str, number: int) -> Sheet:
     full = f"{accounts.year}年度{accounts.department}{title}" if layout.titled else title
     result = Sheet(kind, title, full, _caption(accounts, layout, number), layout, form)
     makers = {
-        "revenue_expenditure": _overall,
-        "fiscal_appropriation": _fiscal,
+        "revenue_expenditure": overall,
+        "fiscal_appropriation": fiscal,
         "basic_expenditure": _economic,
         "three_public": _public,
     }
@@ -111,7 +60,7 @@ def _functional(accounts: Accounts, sheet: Sheet) -> None:
     total = rows.pop("")
     declared = not items and "empty" in data and layout.empty != "undeclared"
     inset = sheet.form.inset and len(labels) < 3 and "^" in heads[-1]
-    inset = inset and (declared or any(total.values()))
+    inset = inset and layout.labels != "ministry" and (declared or any(total.values()))
     words = heads.pop() if inset else ["^"] * len(keys)
     sheet.roles = ["code"] * (len(labels[0]) - 1) + ["name"] + ["value"] * len(keys)
     sheet.head = _joined_heads(labels, heads, layout)
@@ -201,138 +150,6 @@ def _by_code(
             rows[code]["opening"] += balance
             rows[code]["closing"] += balance
     return dict(sorted(rows.items()))
-
-
-def _two_sides(
-    sheet: Sheet, left: list[list[str]], right: list[list[str]], heads: tuple[list[str], list[str]]
-) -> None:
-    """Put 收入 and 支出 side by side; each row is a name and its values, without 行次."""
-    layout, numbers = sheet.layout, len(left) + 1
-    wide = [len(heads[0]), len(heads[1])]
-    rows = []
-    for i, (a, b) in enumerate(zip_longest(left, right)):
-        a, b = a or [""] * wide[0], b or [""] * wide[1]
-        if layout.line_numbers:
-            a = [a[0], str(i + 1), *a[1:]]
-            b = [b[0], str(i + max(numbers, len(right) + 1)), *b[1:]]
-        rows.append([*a, *b])
-    line = ["行次"] if layout.line_numbers else []
-    names = [[heads[0][0], *line, *heads[0][1:]], [heads[1][0], *line, *heads[1][1:]]]
-    sheet.roles = [
-        {0: "name", 1: "line" if line else "value"}.get(i, "value")
-        for part in names
-        for i in range(len(part))
-    ]
-    top = [["收入", *["<"] * (len(names[0]) - 1)], ["支出", *["<"] * (len(names[1]) - 1)]]
-    sheet.head = [[*top[0], *top[1]], [*names[0], *names[1]]]
-    if layout.column_numbers:
-        count, index = 0, []
-        for part in names:
-            index += ["栏次", *[""] * len(line)]
-            for _ in part[1 + len(line) :]:
-                count += 1
-                index.append(str(count))
-        sheet.head.append(index)
-    sheet.body = rows
-
-
-def _classes(accounts: Accounts) -> list[tuple[str, list[Item]]]:
-    return [
-        (label, [item for item in accounts.items if item.code.startswith(code)])
-        for code, label in DATA["classes"]
-    ]
-
-
-def _ordinal(number: int, text: str) -> str:
-    tens, ones = divmod(number, 10)
-    numeral = ("十" if tens == 1 else NUMERALS[tens] + "十" if tens else "") + NUMERALS[ones]
-    return f"{numeral}、{text}"
-
-
-def _overall(accounts: Accounts, sheet: Sheet) -> None:
-    """收入支出决算总表."""
-    layout, items = sheet.layout, accounts.items
-    by_fund = [
-        sum(i.basic + i.project + i.surplus for i in accounts.of_fund(fund)) for fund in FUNDS
-    ]
-    channels = ("superior_subsidy", "public_service", "business", "subordinate_payment", "other")
-    received = [*by_fund, *(sum(i.received()[c] for i in items) for c in channels)]
-    total, spent = sum(received), sum(i.spent()["total"] for i in items)
-    opening = sum(accounts.opening)
-
-    def line(side: str, label: str, value: int, ordinal: int = 0) -> list[str]:
-        printed = layout.words(_ordinal(ordinal, label) if ordinal else label)
-        return [printed, sheet.put(value, label, "final", side=side)]
-
-    left = [
-        line("revenue", label, value, i)
-        for i, (label, value) in enumerate(zip(DATA["revenues"], received, strict=True), start=1)
-    ]
-    right = [
-        line("expenditure", label, sum(i.spent()["total"] for i in own), n)
-        for n, (label, own) in enumerate(_classes(accounts), start=1)
-    ]
-    left += [["", ""] for _ in range(len(right) - len(left))]
-    left += [
-        line("revenue", "本年收入合计", total),
-        line("revenue", DATA["used_balance"][layout.used_balance], accounts.distributed),
-        line("revenue", "年初结转和结余", opening),
-        ["", ""],
-        line("revenue", "总计", total + accounts.distributed + opening),
-    ]
-    right += [
-        line("expenditure", "本年支出合计", spent),
-        line("expenditure", "结余分配", accounts.distributed),
-        line("expenditure", "年末结转和结余", total + opening - spent),
-        ["", ""],
-        line("expenditure", "总计", total + accounts.distributed + opening),
-    ]
-    _two_sides(sheet, left, right, (["项目", layout.amount], ["项目", layout.amount]))
-
-
-def _fiscal(accounts: Accounts, sheet: Sheet) -> None:
-    """财政拨款收入支出决算总表."""
-    layout = sheet.layout
-    of = [accounts.of_fund(fund) for fund in FUNDS]
-    received = [sum(i.basic + i.project + i.surplus for i in own) for own in of]
-    opening, surplus = accounts.opening[:3], [sum(i.surplus for i in own) for own in of]
-    spent = [sum(i.basic + i.project for i in own) for own in of]
-    keys = ("total", *FUNDS)
-
-    def income(label: str, value: int, ordinal: int = 0, parent: str = "") -> list[str]:
-        printed = _ordinal(ordinal, label) if ordinal else label
-        return [printed, sheet.put(value, label, "final", side="revenue", parent=parent)]
-
-    def outgo(label: str, values: Sequence[int], ordinal: int = 0) -> list[str]:
-        printed = _ordinal(ordinal, label) if ordinal else label
-        whole = [sum(values), *values]
-        cells = [
-            sheet.put(v, label, k, side="expenditure") for k, v in zip(keys, whole, strict=True)
-        ]
-        return [printed, *cells]
-
-    left = [income(label, v, i) for i, (label, v) in enumerate(zip(DATA["funds"], received, strict=True), start=1)]  # fmt: skip
-    right = [
-        outgo(label, [sum(i.basic + i.project for i in own if i.fund == f) for f in FUNDS], n)
-        for n, (label, own) in enumerate(_classes(accounts), start=1)
-    ]
-    left += [["", ""] for _ in range(len(right) - len(left))]
-    heading = "年初财政拨款结转和结余"
-    left += [income("本年收入合计", sum(received)), income(heading, sum(opening))]
-    left += [
-        income(label, v, parent=heading) for label, v in zip(DATA["funds"], opening, strict=True)
-    ]
-    left += [income("总计", sum(received) + sum(opening))]
-    closing = [a + b for a, b in zip(opening, surplus, strict=True)]
-    blank = [""] * 5
-    right += [
-        outgo("本年支出合计", spent),
-        outgo("年末财政拨款结转和结余", closing),
-        *(blank, blank, blank),
-        outgo("总计", [a + b for a, b in zip(spent, closing, strict=True)]),
-    ]
-    heads = ["合计", "一般公共预算财政拨款", "政府性基金预算财政拨款", "国有资本经营预算财政拨款"]
-    _two_sides(sheet, left, right, (["项目", layout.amount], ["项目", *heads]))
 
 
 def _economic(accounts: Accounts, sheet: Sheet) -> None:

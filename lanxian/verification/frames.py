@@ -1,0 +1,101 @@
+"""The ledger as tables for people."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+import pandas as pd
+
+from lanxian.labels import label
+from lanxian.verification.identities import book
+from lanxian.verification.instances import Verdict
+from lanxian.verification.ledger import SEVERITIES, VERDICTS, Finding, Ledger
+from lanxian.verification.nodes import Node
+
+#: First letter of an identity's id → what it compares.
+FAMILIES = {"T": "表内", "X": "表间", "N": "情况说明", "Y": "上年与增减", "P": "绩效", "S": "其他"}
+#: From good to bad.
+ORDER: tuple[Verdict, ...] = ("exact", "rounding", "hint", "undetermined", "inconsistent")
+
+
+def identities(ledger: Ledger) -> pd.DataFrame:
+    """Each identity with the number of its verdicts."""
+    found: dict[str, Counter[Verdict]] = {item.id: Counter() for item in book().identities}
+    for instance, verdict in ledger.judged:
+        found[instance.identity.id][verdict] += 1
+    for item in ledger.unchecked:
+        found.setdefault(item.id, Counter())[item.verdict] += item.count
+    about = {item.id: item for item in book().identities}
+    rows = [
+        (f"{key} {about[key].name}" if key in about else key,
+         about[key].formula if key in about else "",
+         *(counts[v] or None for v in VERDICTS))
+        for key, counts in found.items()
+    ]  # fmt: skip
+    columns = ["勾稽关系", "公式", *VERDICTS.values()]
+    return pd.DataFrame(rows, columns=columns, dtype=object).set_index("勾稽关系")
+
+
+def overview(ledger: Ledger) -> pd.DataFrame:
+    """Tables and sections against kinds of identities.
+
+    Returns
+    -------
+    DataFrame
+        Each cell is None or a pair: how many identities take a figure of the table, and the worst
+        verdict among them.
+    """
+    cells: dict[str, dict[str, tuple[int, Verdict]]] = {}
+    for instance, verdict in ledger.judged:
+        family = FAMILIES[instance.identity.id[0]]
+        for place in {_place(n) for n in instance.nodes if not n.scope}:
+            row = cells.setdefault(place, {})
+            number, worst = row.get(family, (0, "exact"))
+            row[family] = (number + 1, max(worst, verdict, key=ORDER.index))
+    for table in ledger.report.tables:
+        cells.setdefault(label("table", table.kind), {})
+    names = list(FAMILIES.values())
+    rows = [[row.get(name) for name in names] for row in cells.values()]
+    return pd.DataFrame(rows, index=list(cells), columns=names, dtype=object)
+
+
+def _place(node: Node) -> str:
+    figure = node.figure
+    if figure.part == "table":
+        return label("table", figure.table)
+    part = "说明" if figure.part == "narrative" else "绩效附件"
+    return f"{part}：{label(figure.part, figure.table)}"
+
+
+def findings(found: Iterable[Finding]) -> pd.DataFrame:
+    """Findings, one a row."""
+    rows = [
+        (f"{SEVERITIES[f.severity]} {f.id}", f.message, f.diagnosis or None,
+         "、".join(map(str, f.pages)) or None)
+        for f in found
+    ]  # fmt: skip
+    columns = ["结论", "内容", "诊断", "页"]
+    return pd.DataFrame(rows, columns=columns, dtype=object).set_index("结论")
+
+
+def unchecked(ledger: Ledger) -> pd.DataFrame:
+    """What was not checked, by reason."""
+    found: dict[tuple[str, Verdict], list[str]] = {}
+    number: Counter[tuple[str, Verdict]] = Counter()
+    for item in ledger.unchecked:
+        key = (item.reason, item.verdict)
+        found.setdefault(key, []).append(item.id)
+        number[key] += item.count
+    rows = [(reason, VERDICTS[verdict], number[reason, verdict], "、".join(dict.fromkeys(ids)))
+            for (reason, verdict), ids in found.items()]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=["原因", "结论", "项数", "勾稽关系"], dtype=object)
+    return frame.set_index("原因")
+
+
+def deduced(ledger: Ledger) -> pd.DataFrame:
+    """Figures that follow from printed ones."""
+    rows = [(d.name, f"{d.value} {d.unit}", d.follows) for d in ledger.deduced]
+    return pd.DataFrame(rows, columns=["数据项", "推算数", "依据"], dtype=object).set_index(
+        "数据项"
+    )

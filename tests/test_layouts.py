@@ -1,0 +1,95 @@
+"""Generated reports, read back: exactly the figures that went in, whatever the layout.
+
+Thousands more by `python -m tests.generator --cases 2000`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+
+from tests.browser.chromium import program
+from tests.generator.accounts import FUNDS, Accounts, Item, accounts
+from tests.generator.cases import Case, cases, differences, from_json, read
+from tests.generator.layouts import KINDS, Form, Layout
+
+FIXTURES = sorted((Path(__file__).parent / "cases").glob("*.json"))
+
+quick = settings(
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+PLAIN = Case(
+    Accounts(
+        "临河县财政局",
+        2024,
+        (Item("2010601", 123_456_789, 50_000), Item("2120399", project=700_000_000)),
+        (("30101", 2), ("30201", 1)),
+        public=((0, 0), (0, 0), (3_000_000, 2_512_345), (100_000, 0)),
+    ),
+    Layout(tuple((kind, Form()) for kind in KINDS)),
+)
+
+
+def needs(producer: str) -> None:
+    if producer == "chromium" and not program():
+        pytest.skip("needs Chromium")
+
+
+def wrong(case: Case, producer: str) -> list[str]:
+    return differences(case, read(case.made(producer)))
+
+
+@pytest.mark.parametrize("producer", ["transcript", "reportlab", "chromium"])
+def test_the_usual_layout(producer):
+    needs(producer)
+    assert not wrong(PLAIN, producer)
+
+
+@pytest.mark.parametrize(
+    ("producer", "count"), [("transcript", 40), ("reportlab", 24), ("chromium", 6)]
+)
+def test_layouts_give_the_printed_figures(producer, count):
+    needs(producer)
+
+    @settings(quick, max_examples=count)
+    @given(cases())
+    def run(case):
+        assert not wrong(case, producer)
+
+    run()
+
+
+@pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.stem)
+def test_what_once_went_wrong(path):
+    case, producer = from_json(path.read_text(encoding="utf-8"))
+    needs(producer)
+    assert not wrong(case, producer)
+
+
+def test_a_single_wrong_digit_is_noticed():
+    report = read(PLAIN.made("transcript"))
+    first, *rest = PLAIN.accounts.items
+    other = replace(PLAIN.accounts, items=(replace(first, basic=first.basic + 100), *rest))
+    assert not differences(PLAIN, report)
+    assert differences(replace(PLAIN, accounts=other), report) == []
+    other = replace(PLAIN.accounts, items=(replace(first, basic=first.basic + 10_000), *rest))
+    assert differences(replace(PLAIN, accounts=other), report)
+
+
+@settings(quick, max_examples=30)
+@given(accounts())
+def test_accounts_add_up(own):
+    basic = sum(item.basic for item in own.of_fund(FUNDS[0]))
+    assert sum(v for code, v in own.economic.items() if len(code) == 3) == basic
+    for item in own.items:
+        spent, received = item.spent(), item.received()
+        assert spent["total"] == sum(v for k, v in spent.items() if k != "total")
+        assert received["total"] == sum(v for k, v in received.items() if k != "total")
+        assert received["total"] == spent["total"] + item.surplus
