@@ -116,7 +116,7 @@ def judge_fault(fault: Fault, covers: dict[str, int]) -> Trial:
     return Trial(
         fault.kind, min(covers.get(f.id, 0) for f in fault.altered), bool(errors),
         bool(errors) or visible(ledger.report, fault, hard(fault.report)), hinted,
-        len(suspects) == 1, bool(culprits & set(suspects[:1])), bool(culprits & set(suspects[:3])),
+        len(suspects) == len(fault.altered), bool(culprits & set(suspects[:1])), bool(culprits & set(suspects[:3])),
         seconds,
     )  # fmt: skip
 
@@ -129,7 +129,8 @@ def several(seed: int, number: int) -> Trial | None:
     altered: tuple[Figure, ...] = ()
     while len(altered) < number:
         fault = inject(report, draw.choice(("digit", "swap", "point", "drop")), draw, among)
-        if fault and fault.altered[0].id not in {f.id for f in altered}:
+        seen = fault and visible(fault.report, fault, hard(fault.report))
+        if fault and seen and fault.altered[0].id not in {f.id for f in altered}:
             report, altered = fault.report, (*altered, fault.altered[0])
             among = [f for f in among if f.id != fault.altered[0].id]
     start = time.perf_counter()
@@ -138,7 +139,7 @@ def several(seed: int, number: int) -> Trial | None:
     culprits = {f.id for f in altered}
     three = {s.figure.id for f in ledger.errors for s in f.suspects[:3]}
     return Trial(
-        f"{number} faults", 2, bool(suspects), True, False, True, culprits <= suspects,
+        f"{number} faults", 2, bool(ledger.errors), True, False, True, culprits <= suspects,
         culprits <= three, time.perf_counter() - start,
     )  # fmt: skip
 

@@ -46,15 +46,23 @@ def texts(row: Row) -> list[str]:
 def split_header(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
     """Part a grid's rows into header and body.
 
-    Rows of column numbers (栏次) end the header and belong to neither.
+    Rows of column numbers (栏次) end the header and belong to neither. What a cell of the header
+    reaches of the body (类 beside 栏次 and 合计) is empty there.
     """
     for i, row in enumerate(rows):
         printed = [text for text in texts(row) if text]
         if is_index(printed):
-            return list(rows[:i]), list(rows[i + 1 :])
+            return list(rows[:i]), _below(rows, i + 1)
         if is_body(row) and not any(is_index(t) for t in _next_texts(rows, i)):
-            return list(rows[:i]), list(rows[i:])
+            return list(rows[:i]), _below(rows, i)
     return (list(rows), []) if _worded(rows) else ([], list(rows))
+
+
+def _below(rows: Sequence[Row], start: int) -> list[Row]:
+    """The rows from `start` on, without the cells that reach into them from above."""
+    above = {id(cell) for row in rows[:start] for cell in row}
+    empty = Cell("")
+    return [tuple(empty if id(c) in above else c for c in row) for row in rows[start:]]
 
 
 def without_headers(rows: Sequence[Row], header: Sequence[Row]) -> list[Row]:

@@ -94,12 +94,12 @@ class Binder:
         for node in self.matches(first, {}):
             f = node.figure
             env = {"#order": (str(node.order), ""), "#place": (f"{f.part}/{f.table}", "")}
-            for part, value in (
+            for part, bound in (
                 (first.table, f.table), (first.row, node.row), (first.column, f.column),
                 (first.base, f.base),
             ):  # fmt: skip
                 if part.startswith("$"):
-                    env[part] = (value, f.parent)
+                    env[part] = (bound, f.parent)
             yield env
             if first.summed:
                 return

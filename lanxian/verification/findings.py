@@ -105,10 +105,10 @@ def _base(node: Node, items: Iterable[Instance], index: Index) -> str:
         part = value(item.terms)
         near = sorted(index.beside(node), key=lambda n: abs(n.order - node.order))
         for whole in near:
-            if whole.figure.unit in MONEY and whole.value and whole not in item.nodes:
-                if low <= 100 * part / whole.value <= high:
-                    name = f"“{whole.figure.row_name}”{label('column', whole.figure.column)}"
-                    return f"该比率是按{name} {printed(whole.figure)} 计算的"
+            other = whole.figure.unit in MONEY and whole.value and whole not in item.nodes
+            if other and low <= 100 * part / whole.value <= high:
+                name = f"“{whole.figure.row_name}”{label('column', whole.figure.column)}"
+                return f"该比率是按{name} {printed(whole.figure)} 计算的"
     return ""
 
 
@@ -121,7 +121,8 @@ def of_zero(judged: Judged, index: Index) -> Iterator[Finding]:
         places = "、".join(dict.fromkeys(f.row_name for f in rates))
         yield Finding(
             "Y05", "warning",
-            f"按所写增减额推算，上年数为 0，增长率没有意义，不应写 {printed(rates[0])}（{places}）。",
+            f"按所写增减额推算，上年数为 0，增长率没有意义，不应写 {printed(rates[0])}"
+            f"（{places}）。",
             tuple(dict.fromkeys([*rates, *(n.figure for i in growth for n in i.nodes)])),
             diagnosis="上年为 0 时只写增加额，不写增长率",
             identities=tuple(dict.fromkeys(i.identity.id for i in growth)), pages=_pages(rates),
@@ -185,7 +186,8 @@ def practices(programme: Programme, repair: Repair) -> Iterator[Finding]:
         figures = (figure, *parts)
         yield Finding(
             using[0].identity.id, "hint", message, figures,
-            diagnosis="尾差做法，不是错误", identities=tuple(dict.fromkeys(i.identity.id for i in using)),
+            diagnosis="尾差做法，不是错误",
+            identities=tuple(dict.fromkeys(i.identity.id for i in using)),
             pages=_pages(figures),
         )  # fmt: skip
 

@@ -15,7 +15,7 @@ row ``@set``, ``!set``  the rows that a set of ``[sets]`` names, or does not
 row ``$row``, ``$类``     any row (of that level), the same one wherever the variable stands again
 row ``<$row``           the rows right below it (Σ下级);  ``[$row>*]``: the rows under it in a list
 ``~``                   behind a row: one that a readable table does not print counts as 0
-column ``a|b``          any of these;  ``!a``: any other measure that is no 其中;  ``$c``: a variable
+column ``a|b``          any of these;  ``!a``: any other but 其中 columns;  ``$c``: a variable
 ``Σ``                   the sum over all figures that fit, instead of the one
 ``A = B % C``           A is B as a percentage of C
 ======================  ========================================================================

@@ -57,7 +57,7 @@ def localise(programme: Programme, index: Index) -> Repair:
 
 
 def _explain(programme: Programme, known: Nodes) -> Repair:
-    able = frozenset(n for n in programme.nodes if programme.slack.get(n) or n in programme.rates)
+    able = programme.able
     others = frozenset(programme.nodes) - known
     wrong = known | _cheapest(
         programme, lambda chosen: programme.conflict(known | chosen, able), others
@@ -91,12 +91,13 @@ def _cheapest(
 def _hit(programme: Programme, clauses: Sequence[Nodes]) -> Nodes:
     """The cheapest figures that hit every conflict; what many identities confirm costs more."""
     nodes = sorted(frozenset().union(*clauses), key=lambda n: n.order)
-    answer = milp(
+    chosen = milp(
         np.array([_cost(programme, n) for n in nodes]),
         integrality=np.ones(len(nodes), dtype=int), bounds=Bounds(0, 1),
         constraints=LinearConstraint([[n in c for n in nodes] for c in clauses], lb=1),
-    )  # fmt: skip
-    return frozenset(n for n, x in zip(nodes, answer.x.tolist(), strict=True) if x > 0.5)
+    ).x  # fmt: skip
+    assert chosen is not None, "every conflict names a figure, so some set hits them all"
+    return frozenset(n for n, x in zip(nodes, chosen, strict=True) if x > 0.5)
 
 
 def _cost(programme: Programme, node: Node) -> float:
@@ -142,13 +143,13 @@ def expected(programme: Programme, node: Node, repair: Repair) -> tuple[float, f
 def instead_of(programme: Programme, node: Node, repair: Repair) -> list[Node]:
     """All figures that explain the same contradiction by themselves, `node` among them."""
     others = repair.wrong - {node}
-    open_ = programme.conflict(others, repair.practices)
+    open_ = programme.conflict(others, programme.able)
     found = [node]
     left = (open_ or NOBODY) - {node}
     while left:
         each = min(left, key=lambda n: (_cost(programme, n), n.order))
         left -= {each}
-        more = programme.conflict(others | {each}, repair.practices)
+        more = programme.conflict(others | {each}, programme.able)
         if more is None:
             found.append(each)
         else:

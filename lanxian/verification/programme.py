@@ -24,7 +24,7 @@ from lanxian.verification.nodes import ZERO, Node
 UNIT = 100.0
 #: What is left of a contradiction below this is the solver's own tolerance.
 TOLERANCE = 1e-5
-OPTIONS = (
+OPTIONS: tuple[dict[str, object], ...] = (
     {"primal_feasibility_tolerance": 1e-9, "dual_feasibility_tolerance": 1e-9},
     {},
     {"presolve": False},
@@ -102,6 +102,8 @@ class Programme:
         self._less = [r for r in constraints if not r.equal]
         self._rated = [(k, r.rate) for k, r in enumerate(self._less) if r.rate]
         self.rates = {rate for _, rate in self._rated}
+        #: Figures that a practice may explain: totals of rounded parts, rates that were cut off.
+        self.able = frozenset(n for n in self.nodes if slack.get(n) or n in self.rates)
         self._a_eq, self._a_ub = self._matrix(self._equal), self._matrix(self._less)
         spare = csr_matrix(
             (-np.ones(len(self._rated)), ([k for k, _ in self._rated], range(len(self._rated)))),
@@ -134,7 +136,7 @@ class Programme:
         given = (self._wide_ub, right, self._wide_eq, [_right(r, shift) for r in self._equal])
         for options in OPTIONS:
             answer: Any = linprog(cost, *given, bounds, "highs", options=options)  # type: ignore
-            if answer.status in {0, 2, 3}:
+            if answer.status in {0, 3}:
                 break
         return answer
 
@@ -198,6 +200,8 @@ class Programme:
         ends = []
         for sign in (1, -1):
             answer = self._solve(sign * cost, most.copy(), wrong, practices)
+            if answer.status == 2:  # another suspect may need other practices
+                answer = self._solve(sign * cost, most.copy(), wrong, self.able)
             end = sign * answer.fun if answer.success else -sign * np.inf
             ends.append(float(start) + end / UNIT - sign * outside)
         return ends[0], ends[1]
@@ -211,6 +215,7 @@ def _right(row: Row, shift: dict[Node, Decimal], cut: bool = False) -> float:
 
 
 def holds(item: Instance) -> bool:
+    """Whether an identity holds by itself, rounding granted."""
     return judge(item) in {"exact", "rounding", "undetermined"}
 
 
