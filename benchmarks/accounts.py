@@ -56,7 +56,7 @@ class Printer:
                 decimals=None if blank else 2,
                 raw="" if blank else str(value),
                 **keys,
-            )  # fmt: skip
+            )
         )
 
     def say(self, table: str, name: str, column: str, value: Decimal, unit: str = "万元",
@@ -159,8 +159,9 @@ def totals(out: Printer, items: Iterable[str], income: dict[str, int], other: di
         if len(code) == 3:
             out.cell(kind, name, "final", classes.get(code, 0), **expenditure)
     all_spent = sum(spent.values())
-    for name, fen in (("本年支出合计", all_spent), ("结余分配", 0),
-                      ("年末结转和结余", carried[1]), ("总计", all_spent + carried[1])):  # fmt: skip
+    rows = {"本年支出合计": all_spent, "结余分配": 0, "年末结转和结余": carried[1],
+            "总计": all_spent + carried[1]}  # fmt: skip
+    for name, fen in rows.items():
         out.cell(kind, name, "final", fen, **expenditure)
 
 
@@ -179,10 +180,11 @@ def by_code(
     all_columns = {
         "revenue": ("fiscal_appropriation", "superior_subsidy", "public_service", "business",
                     "subordinate_payment", "other"),
-        "expenditure": ("basic", "project", "payment_to_superior", "business", "subordinate_subsidy"),
+        "expenditure": ("basic", "project", "payment_to_superior", "business",
+                        "subordinate_subsidy"),
         "general_public_budget": ("basic", "project"),
     }[kind]  # fmt: skip
-    rows = [""] + sorted({c[:k] for c in items for k in (3, 5, 7)})
+    rows = ["", *sorted({c[:k] for c in items for k in (3, 5, 7)})]
     for row in rows:
         below = [c for c in items if c.startswith(row)]
         amounts = {k: sum(columns.get(k, {}).get(c, 0) for c in below) for k in all_columns}
@@ -281,8 +283,9 @@ def text(out: Printer, draw: random.Random, items: dict[str, str], fiscal: dict[
     share(section, TOTAL, fiscal_total, all_spent, whole)
     classes = by_class(items, fiscal)
     budgets = {c: int(fen * draw.uniform(0.3, 1.8)) for c, fen in classes.items()}
-    out.say(section, TOTAL, "budget_initial", sum((out.money(b) for b in budgets.values()), Decimal(0))
-            if adds_rounded else out.money(sum(budgets.values())))  # fmt: skip
+    rounded = sum((out.money(b) for b in budgets.values()), Decimal(0))
+    planned = rounded if adds_rounded else out.money(sum(budgets.values()))
+    out.say(section, TOTAL, "budget_initial", planned)
     out.say(section, TOTAL, "completion", out.rate(fiscal_total, sum(budgets.values()) or 1), "%",
             base="budget_initial")  # fmt: skip
     for code, fen in classes.items():

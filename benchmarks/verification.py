@@ -18,8 +18,8 @@ from joblib import Parallel, delayed
 from benchmarks.accounts import KINDS, Fault, inject, make
 from lanxian.model import Figure, Report
 from lanxian.verification import verify
-from lanxian.verification.identities import book
 from lanxian.verification.binding import bind
+from lanxian.verification.identities import book
 from lanxian.verification.instances import Instance, judge, total_slack
 from lanxian.verification.nodes import Index
 
@@ -116,8 +116,8 @@ def judge_fault(fault: Fault, covers: dict[str, int]) -> Trial:
     return Trial(
         fault.kind, min(covers.get(f.id, 0) for f in fault.altered), bool(errors),
         bool(errors) or visible(ledger.report, fault, hard(fault.report)), hinted,
-        len(suspects) == len(fault.altered), bool(culprits & set(suspects[:1])), bool(culprits & set(suspects[:3])),
-        seconds,
+        len(suspects) == len(fault.altered), bool(culprits & set(suspects[:1])),
+        bool(culprits & set(suspects[:3])), seconds,
     )  # fmt: skip
 
 
@@ -144,6 +144,9 @@ def several(seed: int, number: int) -> Trial | None:
     )  # fmt: skip
 
 
+RANKS = ("first", "three")
+
+
 def share(part: Iterable[bool]) -> float:
     values = list(part)
     return 100 * sum(values) / len(values) if values else float("nan")
@@ -153,11 +156,17 @@ def row(name: str, trials: Sequence[Trial]) -> str:
     seen = [t for t in trials if t.detected]
     shown = [t for t in trials if t.visible]
     unique = [t for t in seen if t.unique]
-    return (
-        f"| {name} | {len(trials)} | {len(trials) - len(shown)} | {share(t.detected for t in shown):.2f} "
-        f"| {len(unique)} | {share(t.first for t in unique):.2f} | {share(t.three for t in unique):.2f} "
-        f"| {share(t.first for t in seen):.2f} | {share(t.three for t in seen):.2f} |"
+    shares = (share(t.detected for t in shown), *(
+        share(getattr(t, rank) for t in found) for found in (unique, seen) for rank in RANKS
+    ))  # fmt: skip
+    cells = (
+        name,
+        len(trials),
+        len(trials) - len(shown),
+        len(unique),
+        *(f"{s:.2f}" for s in shares),
     )
+    return f"| {' | '.join(map(str, cells))} |"
 
 
 def main() -> None:
@@ -176,8 +185,8 @@ def main() -> None:
     more = run(delayed(several)(50_000 + k, 2 + k % 2) for k in range(options.several))
     print(f"{len(sound)} clean reports: {sum(c.errors for c in sound)} errors, "
           f"{sum(c.hints for c in sound)} hints")  # fmt: skip
-    print("\n| faults | number | within rounding | detected % | unique | first % | first three % "
-          "| first %, all | first three %, all |\n|---|---|---|---|---|---|---|---|---|")  # fmt: skip
+    print("\n| fault | number | within rounding | unique | detected % | unique: first % "
+          "| first three % | all: first % | first three % |\n|---|---|---|---|---|---|---|---|---|")  # fmt: skip
     for kind in KINDS:
         print(row(kind, [t for t in trials if t.kind == kind]))
     for least, most in ((1, 1), (2, 2), (3, 3), (4, 99)):
@@ -189,18 +198,16 @@ def main() -> None:
     for number in (2, 3):
         own = [t for t in more if t and t.kind == f"{number} faults"]
         print(f"| {number} | {len(own)} | {share(t.detected for t in own):.2f} "
-              f"| {share(t.first for t in own):.2f} | {share(t.three for t in own):.2f} |")  # fmt: skip
+              f"| {share(t.first for t in own):.2f} "
+              f"| {share(t.three for t in own):.2f} |")  # fmt: skip
     everything = [c.everything for c in sound] + [
         t.seconds for t in (*trials, *(m for m in more if m))
     ]
     shown = [t for t in trials if t.visible]
     unique = [t for t in shown if t.detected and t.unique]
-    print(
-        f"\nslowest: verdicts {max(c.verdicts for c in sound):.2f} s, everything {max(everything):.2f} s"
-    )
-    print(
-        f"hidden by a practice (hint, no error): {sum(t.hinted and not t.detected for t in shown)}"
-    )
+    print(f"\nslowest verdicts: {max(c.verdicts for c in sound):.2f} s")
+    print(f"slowest localisation: {max(everything):.2f} s")
+    print(f"taken for a practice (hint): {sum(t.hinted and not t.detected for t in shown)}")
     print(f"false_errors: {sum(c.errors for c in sound)}")
     print(f"detected: {share(t.detected for t in shown):.2f}")
     print(f"first_suspect: {share(t.first for t in unique):.2f}")

@@ -6,7 +6,19 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from lanxian.charts.style import (
-    AMBER, BLUE, GREY, MARGIN, PLUM, ROW, SOFT, WIDTH, canvas, fit, ink, style, tint,
+    AMBER,
+    BLUE,
+    GREY,
+    MARGIN,
+    PLUM,
+    ROW,
+    SOFT,
+    WIDTH,
+    canvas,
+    fit,
+    ink,
+    style,
+    tint,
 )  # fmt: skip
 
 #: Worst verdict of a cell → colour and how it is called.

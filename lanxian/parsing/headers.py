@@ -153,7 +153,7 @@ def _path(cells: Sequence[str]) -> tuple[str, ...]:
     """A column's header cells from the top; the label of a 合计 row set into the header is none."""
     path: list[str] = []
     for text in cells:
-        label = TOTAL.match(text) and path and re.search(r"名称|代码|编码", path[-1])
+        label = TOTAL.match(text) and path and re.search(r"名称|代码|编码|^[类款项]$", path[-1])
         worded = text and read_number(text).state == "unread"
         if worded and not label and (not path or path[-1] != text):
             path.append(text)

@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from statistics import median
 
 from lanxian.model import Place
 from lanxian.reading.document import Line
@@ -19,8 +18,6 @@ SAME_LINE = 0.3
 MARGIN = 0.09
 #: A page number alone, its digits written 0.
 PAGE_NUMBER = re.compile(r"[-—–－·~]*0[-—–－·~]*|第0页[,，/]?(共0页)?|0/0")
-#: A character this many times as high as the page's usual one may be a watermark's.
-OVERSIZE = 1.6
 #: What must recur on so many pages to be furniture: share of the pages, and pages.
 RECURRENCE, RECURRENCE_PAGES = 0.6, 3
 
@@ -76,22 +73,19 @@ class Page:
 
 
 def without_watermarks(pages: Sequence[Page]) -> list[tuple[Char, ...]]:
-    """Drop watermarks: slanted characters, and pale or oversized ones that recur in one place."""
+    """Drop watermarks: slanted characters, and pale ones that recur in one place."""
     alike = Counter(_size(page) for page in pages)
-    seen = Counter(spot for page in pages for spot in {_spot(page, c) for c in page.chars})
+    seen = Counter(
+        spot for page in pages for spot in {_spot(page, c) for c in page.chars if c.light}
+    )
     kept = []
     for page in pages:
-        usual = median(c.size for c in page.chars) if page.chars else 0.0
         often = max(RECURRENCE_PAGES, RECURRENCE * alike[_size(page)])
         kept.append(
             tuple(
                 char
                 for char in page.chars
-                if char.upright
-                and not (
-                    (char.light or char.size > OVERSIZE * usual)
-                    and seen[_spot(page, char)] >= often
-                )
+                if char.upright and not (char.light and seen[_spot(page, char)] >= often)
             )
         )
     return kept
@@ -109,19 +103,33 @@ def running_lines(pages: Sequence[Page], lines: Sequence[Sequence[Line]]) -> set
     """The lines that are page numbers, running headers or footers.
 
     They stand in the margin, and are a page number by their form or recur on most pages; the
-    digits in them may change.
+    digits in them may change. At the top the first of them stays: it may be the title of a table
+    that is printed again on each of its pages.
     """
+    often = max(RECURRENCE_PAGES, RECURRENCE * len(pages))
     margin = [
-        (re.sub(r"\d+", "0", re.sub(r"\s", "", line.text)), line)
+        (place, re.sub(r"\d+", "0", re.sub(r"\s", "", line.text)), line)
         for page, own in zip(pages, lines, strict=True)
         for line in own
-        if not MARGIN * page.height
-        < ((line.place.top or 0.0) + (line.place.bottom or 0.0)) / 2
-        < (1 - MARGIN) * page.height
+        if (place := _margin(page, line))
     ]
-    seen = Counter(text for text, _ in margin)
-    often = max(RECURRENCE_PAGES, RECURRENCE * len(pages))
-    return {line for text, line in margin if PAGE_NUMBER.fullmatch(text) or seen[text] >= often}
+    seen = Counter(text for _, text, _ in margin)
+    running: set[Line] = set()
+    met: set[str] = set()
+    for place, text, line in margin:
+        recurs = seen[text] >= often and (place == "bottom" or text in met)
+        if PAGE_NUMBER.fullmatch(text) or recurs:
+            running.add(line)
+        met.add(text)
+    return running
+
+
+def _margin(page: Page, line: Line) -> str:
+    """``top`` or ``bottom`` where a line stands in that margin, else empty."""
+    middle = ((line.place.top or 0.0) + (line.place.bottom or 0.0)) / 2
+    if middle < MARGIN * page.height:
+        return "top"
+    return "bottom" if middle > (1 - MARGIN) * page.height else ""
 
 
 def rows_of(chars: Iterable[Char]) -> list[list[Char]]:

@@ -21,7 +21,7 @@ COVERED = 0.5
 #: Rules shorter than this are ink of other kinds (underlines of blanks, strokes of symbols).
 SHORTEST = 6.0
 #: How far a rule must reach beyond the outermost crossing rule to show that a border is missing.
-OVERHANG = 12.0
+OVERHANG = 5.0
 
 Box = tuple[float, float, float, float]
 

@@ -19,6 +19,9 @@ from lanxian.verification.nodes import Index, stem
 
 LISTED = re.compile(r"主要(?:包括|用于)[：:]?([^。；]*)")
 PURPOSE = re.compile(r"主要用于[：:]?([^。；]{4,40})[。；]")
+NUMERALS = "一二三四五六七八九十"
+OFFICES = re.compile("股室|科室|处室|内设")
+SPELT = re.compile(rf"([{NUMERALS}])个(?:内设)?(?:职能)?(?:股室|科室|处室|内设机构)(?!的)")
 CLASS = re.compile(r"([一-龥（）]{2,20}?)（类）")
 RATES = {"share", "growth", "completion"}
 BUDGETS = {"budget_initial": "年初预算", "budget_full_year": "全年预算"}
@@ -35,7 +38,7 @@ def text_findings(report: Report, index: Index) -> list[Finding]:
     """All findings of the checks of this module."""
     found = [*leftovers(report), *listed(report, index), *comparisons(report), *level(report)]
     found += [*counts(report), *grades(report), *units(report), *classes(report)]
-    found += [*pasted(report), *copies(report)]
+    found += [*pasted(report), *copies(report), *offices(report)]
     return found
 
 
@@ -141,7 +144,8 @@ def level(report: Report) -> Iterator[Finding]:
         if other:
             yield _finding(
                 "N08", "warning",
-                f"“{same.row_name}”写“{same.raw}”，但同一句有{describe(other[0])} {printed(other[0])}。",
+                f"“{same.row_name}”写“{same.raw}”，但同一句有"
+                f"{describe(other[0])} {printed(other[0])}。",
                 same, *other,
             )  # fmt: skip
 
@@ -207,6 +211,20 @@ def classes(report: Report) -> Iterator[Finding]:
                                "标准功能分类没有这一类。", section=section)  # fmt: skip
 
 
+def offices(report: Report) -> Iterator[Finding]:
+    """Numbers of offices in words that differ from those given elsewhere (S03)."""
+    given = [f for f in report.facts
+             if f.table in {"organization", "profile"}
+             and OFFICES.search(f.row_name) and f.value]  # fmt: skip
+    for section in report.sections if given else ():
+        for match in SPELT.finditer(re.sub(r"\s", "", section.text)):
+            number = NUMERALS.index(match[1]) + 1
+            if number != given[0].value:
+                yield _finding("S03", "warning", f"“{section.title}”写“{match[0]}”，"
+                               f"{describe(given[0])}为 {printed(given[0])}。",
+                               given[0], section=section)  # fmt: skip
+
+
 def pasted(report: Report) -> Iterator[Finding]:
     """The purpose of one item that speaks of another (W04)."""
     names = {
@@ -235,12 +253,13 @@ def copies(report: Report) -> Iterator[Finding]:
             rows.setdefault((f.parent, f.row_name, f.place.line or f.place.page), {})[f.column] = f
     for row in rows.values():
         target, actual = row.get("target"), row.get("actual")
-        if target and actual and target.comparator and target.comparator == actual.comparator:
-            if target.unit == actual.unit and target.value != actual.value:
-                yield _finding(
-                    "P10", "hint", f"指标“{target.row_name}”的目标值是 {target.raw}，"
-                    f"完成值照抄比较符号，却写 {actual.raw}，疑为笔误。", target, actual,
-                )  # fmt: skip
+        if not target or not actual or not target.comparator or target.value == actual.value:
+            continue
+        if (target.comparator, target.unit) == (actual.comparator, actual.unit):
+            yield _finding(
+                "P10", "hint", f"指标“{target.row_name}”的目标值是 {target.raw}，"
+                f"完成值照抄比较符号，却写 {actual.raw}，疑为笔误。", target, actual,
+            )  # fmt: skip
 
 
 def _sections(report: Report, key: str) -> Iterator[Section]:

@@ -121,7 +121,7 @@ def browser() -> Iterator[Tab]:
     """Start a browser with a profile of its own and give one tab of it."""
     found = program()
     assert found, "no Chromium here"
-    with tempfile.TemporaryDirectory() as profile:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         process = subprocess.Popen(
             [found, *FLAGS, f"--user-data-dir={profile}", "about:blank"],
             stderr=subprocess.PIPE,

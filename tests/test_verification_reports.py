@@ -1,0 +1,149 @@
+"""The ledgers of the real reports, each finding judged by looking at the page."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from lanxian.cli import main
+from lanxian.model import Figure, Report
+from lanxian.verification import Ledger, verify
+
+
+@pytest.fixture(scope="module")
+def ledger(edition: Report) -> Ledger:
+    return verify(edition)
+
+
+def found(ledger: Ledger, key: str, severity: str = "error") -> list[str]:
+    return [f.message for f in ledger.findings if f.id == key and f.severity == severity]
+
+
+def test_the_text_is_named_not_the_table(ledger: Ledger) -> None:
+    [finding] = [f for f in ledger.errors if f.id == "N09"]
+    assert finding.figures[0].part == "narrative" and finding.figures[0].row_name == "退休费"
+    assert finding.printed == "23.31 万元"
+    assert finding.expected == pytest.approx((24.305, 24.315))
+    assert "24.31" in finding.diagnosis and len(finding.suspects) == 1
+    assert finding.pages == (17, 22)
+
+
+def test_a_rate_of_the_wrong_base(ledger: Ledger) -> None:
+    [finding] = [f for f in ledger.errors if f.id == "P05"]
+    assert finding.printed == "100.00%"
+    assert finding.expected == pytest.approx((91.9417, 91.9418), abs=1e-4)
+    assert "决算数" in finding.diagnosis
+
+
+def test_a_missing_table_and_what_it_would_print(ledger: Ledger) -> None:
+    assert len(found(ledger, "S01")) == 2 and len(ledger.errors) == 4
+    deduced = {d.name: d.value for d in ledger.deduced}
+    table = "一般公共预算财政拨款支出决算表"
+    assert deduced[f"{table}“合计”合计"] == "5372.50"
+    assert deduced[f"{table}“合计”基本支出"] == "688.89"
+    assert deduced[f"{table}“合计”项目支出"] == "4683.61"
+
+
+def test_rounded_parts_are_a_hint(ledger: Ledger) -> None:
+    [message] = found(ledger, "N09", "hint")
+    assert "688.88" in message and "650.92" in message and "37.96" in message
+
+
+def test_doubts(ledger: Ledger) -> None:
+    ids = sorted(f.id for f in ledger.findings if f.severity == "warning")
+    assert ids == ["P06", "S02", "S03", "S03", "W01"]
+    assert "1111吨" in found(ledger, "P10", "hint")[0]
+
+
+def test_nothing_unchecked_passes(ledger: Ledger) -> None:
+    assert ledger.counts["undetermined"] > 0
+    assert any(u.id == "T05.1" and u.verdict == "undetermined" for u in ledger.unchecked)
+    assert any(u.id == "T07.1" and u.verdict == "not_applicable" for u in ledger.unchecked)
+    assert "table/basic_expenditure//30301/离休费//final/" in ledger.zeros
+
+
+def test_pdf_and_transcript_agree(ledger: Ledger, transcript: Report) -> None:
+    other = verify(transcript)
+    assert other.counts == ledger.counts
+    assert [f.message for f in other.findings] == [f.message for f in ledger.findings]
+
+
+def test_another_region(putuo: Report) -> None:
+    """Its only error is the rate of a budget that is 0; the page says so."""
+    ledger = verify(putuo)
+    [finding] = ledger.errors
+    assert finding.id == "N07" and "321.02" in finding.diagnosis
+    assert sorted((f.id, f.severity) for f in ledger.findings[1:]) == [
+        ("N06", "hint"), ("N09", "warning"), ("W01", "warning"), ("W04", "hint"), ("Y05", "warning"),
+    ]  # fmt: skip
+
+
+def altered(report: Report, key: str, value: str) -> Report:
+    facts = tuple(
+        replace(f, value=Decimal(value), raw=value) if f.id == key else f for f in report.facts
+    )
+    assert facts != report.facts
+    return replace(report, facts=facts)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("table/expenditure//2080704/社会保险补贴//project/", "155.40"),
+        ("table/revenue_expenditure/expenditure//卫生健康支出//final/", "29.75"),
+        ("table/fiscal_appropriation/expenditure//农林水支出//total/", "17763400"),
+        ("performance/budget_execution///项目支出/按资金方向/final/", "46836094.23"),
+    ],
+)
+def test_a_fault_is_named(transcript: Report, key: str, value: str) -> None:
+    ledger = verify(altered(transcript, key, value))
+    culprits = [f.figures[0].id for f in ledger.errors if f.figures]
+    assert key in culprits and len(ledger.errors) == 5
+
+
+def test_exchanged_cells_are_one_finding(transcript: Report) -> None:
+    keys = (
+        "table/revenue//2080704/社会保险补贴//total/",
+        "table/revenue//2080705/公益性岗位补贴//total/",
+    )
+    one, two = (next(f for f in transcript.facts if f.id == key) for key in keys)
+    report = altered(altered(transcript, keys[0], str(two.value)), keys[1], str(one.value))
+    finding = next(f for f in verify(report).errors if f.figures and f.figures[0].id in keys)
+    assert "互换" in finding.message and {f.id for f in finding.figures[:2]} == set(keys)
+
+
+def test_the_prior_year(transcript: Report) -> None:
+    """A report held against itself as prior: what was carried over does not continue."""
+    ledger = verify(transcript, prior=transcript)
+    assert found(ledger, "Y01") and found(verify(transcript), "Y01") == []
+
+
+def test_json(capsys: pytest.CaptureFixture[str], root: object) -> None:
+    file = f"{root}/data/raw/lanxian-hrss-2024.md"
+    assert main(["verify", file, "--format", "json", "--strict"]) == 1
+    data = json.loads(capsys.readouterr().out)
+    assert set(data) >= {"report", "counts", "findings", "unchecked"}
+    first = data["findings"][0]
+    assert {
+        "id",
+        "severity",
+        "message",
+        "figures",
+        "printed",
+        "expected",
+        "pages",
+        "diagnosis",
+    } <= set(first)
+    assert main(["verify", file]) == 0
+    assert "23.31" in capsys.readouterr().out
+
+
+def test_crop(edition: Report, transcript: Report, root: object) -> None:
+    figure = next(f for f in edition.facts if f.raw == "23.31")
+    crop = edition.crop(figure, f"{root}/data/raw/lanxian-hrss-2024.pdf")
+    assert crop.png is not None and crop.png.startswith(b"\x89PNG") and len(crop.png) < 20_000
+    line: Figure = next(f for f in transcript.facts if f.raw == "23.31")
+    assert transcript.crop(line).png is None and "退休费" in str(transcript.crop(line))

@@ -1,0 +1,77 @@
+"""Verdicts of single identities, at the edges of rounding."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from lanxian.model import Figure
+from lanxian.verification.identities import book
+from lanxian.verification.instances import Instance, judge, total_slack
+from lanxian.verification.nodes import Node, make_node
+
+ERROR = next(i for i in book().identities if i.severity == "error")
+
+
+def node(value: str, unit: str = "万元", **keys: str) -> Node:
+    number = Decimal(value)
+    decimals = max(0, -int(number.as_tuple().exponent))
+    figure = Figure("table", "t", value=number, unit=unit, decimals=decimals, raw=value, **keys)
+    return make_node(figure, "")
+
+
+def total(whole: str, *parts: str) -> Instance:
+    terms = [(Decimal(1), node(whole)), *((Decimal(-1), node(p)) for p in parts)]
+    return Instance(ERROR, tuple(terms), "=")
+
+
+@pytest.mark.parametrize(
+    ("whole", "parts", "verdict"),
+    [
+        ("688.88", ["650.92", "37.96"], "exact"),
+        ("688.89", ["650.92", "37.96"], "rounding"),  # 0.01 of at most 0.015
+        ("688.90", ["650.92", "37.96"], "inconsistent"),
+        ("24.94", ["23.31", "0.63"], "inconsistent"),
+        ("82.90", ["82.9"], "exact"),
+    ],
+)
+def test_sums(whole: str, parts: list[str], verdict: str) -> None:
+    assert judge(total(whole, *parts)) == verdict
+
+
+@pytest.mark.parametrize(
+    ("rate", "part", "whole", "verdict"),
+    [
+        ("152.47", "5372.50", "3523.54", "exact"),
+        ("29605.67", "1776.34", "6.00", "exact"),
+        ("29600.00", "1776.34", "6.00", "rounding"),  # 6.00 may be 6.001
+        ("9.55", "29.42", "307.82", "hint"),  # cut off; 9.56 is right
+        ("9.54", "29.42", "307.82", "inconsistent"),
+        ("101", "86", "85", "exact"),
+    ],
+)
+def test_rates(rate: str, part: str, whole: str, verdict: str) -> None:
+    terms = ((Decimal(1), node(part)),), ((Decimal(1), node(whole)),)
+    item = Instance(ERROR, terms[0], "=", rate=node(rate, "%"), whole=terms[1])
+    assert judge(item) == verdict
+
+
+def test_a_total_of_rounded_parts_is_a_hint() -> None:
+    whole, text = node("688.88"), node("688.886214")
+    parts = tuple((Decimal(-1), node(p)) for p in ("650.92", "37.96"))
+    added = Instance(ERROR, ((Decimal(1), whole), *parts), "=")
+    twin = Instance(ERROR, ((Decimal(1), text), (Decimal(-1), whole)), "=")
+    assert judge(twin) == "inconsistent"
+    assert judge(twin, total_slack([added, twin])) == "hint"
+
+
+def test_what_a_node_stands_for() -> None:
+    assert node("6888862.14", "元").half == Decimal("5E-7")
+    assert node("58", "人").half == 0
+    blank = make_node(Figure("table", "t", state="blank"), "")
+    assert blank.implied and blank.known and blank.value == 0
+    said = make_node(Figure("narrative", "t", state="blank"), "")
+    unread = make_node(Figure("table", "t", state="unread"), "")
+    bare = make_node(Figure("narrative", "t", value=Decimal(3), decimals=0, column="final"), "")
+    assert not said.known and not unread.known and not bare.known
