@@ -76,6 +76,11 @@ def facts(options: argparse.Namespace) -> int:
     from lanxian.library import read_report
 
     report = read_report(options.file)
+    if options.coverage:
+        from lanxian.views import coverage_lines
+
+        print("\n".join(coverage_lines(report)))
+        return int(any(not m.figure and not m.reason for m in report.mentions))
     frame = select(report.figures, options.table, options.part)
     FORMATS[options.format](frame, sys.stdout.buffer)
     return 0
@@ -201,6 +206,9 @@ def build_parser() -> Parser:
     one.add_argument("--format", choices=("csv", "json", "parquet"), default="csv", help=FORMAT)
     one.add_argument("--table", metavar="KIND", help="只要一种表或一节（如 expenditure）")
     one.add_argument("--part", choices=PARTS, help="只要表格、情况说明或绩效附件")
+    one.add_argument(
+        "--coverage", action="store_true", help="改为列出文中每个数字：成为数据项，或不是的原因"
+    )
 
     one = command(verify, "核对一份报告的勾稽关系，指出有误的数")
     one.add_argument("file", metavar="FILE", help="报告文件（PDF 或转录文本）")

@@ -177,6 +177,22 @@ class Reclassification:
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """One number printed in the text (文中的数): whether it became a Figure, else the reason.
+
+    An unread Figure counts as one and carries its reason too. A number with neither is open.
+    """
+
+    part: str
+    table: str
+    title: str
+    raw: str
+    figure: bool
+    reason: str = ""
+    place: Place = field(default=Place())
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """Something a user has to know about the reading of a report (in Chinese), with its place."""
 
@@ -210,6 +226,7 @@ class Report:
     tables: tuple[Table, ...] = ()
     sections: tuple[Section, ...] = ()
     reclassifications: tuple[Reclassification, ...] = ()
+    mentions: tuple[Mention, ...] = ()
     notices: tuple[Notice, ...] = ()
 
     @property
@@ -254,6 +271,24 @@ class Report:
         whole = ["year", "decimals", "page", "line"]
         boxes = ["x0", "top", "x1", "bottom"]
         return frame.astype(dict.fromkeys(whole, "Int64") | dict.fromkeys(boxes, "Float64"))
+
+    def coverage(self) -> pd.DataFrame:
+        """How many of the numbers printed in each section of the text became Figures (覆盖率).
+
+        One row a section: `part`, `table` (its key), `title`, and how many numbers are `figures`,
+        how many have another `reason` to be there (a date, an ordinal …), how many are `open`.
+        The numbers themselves, with place and reason, are ``report.mentions``.
+        """
+        import pandas as pd
+
+        keys = ["part", "table", "title"]
+        rows = [
+            (m.part, m.table, m.title, m.figure, bool(m.reason) and not m.figure)
+            for m in self.mentions
+        ]
+        frame = pd.DataFrame(rows, columns=[*keys, "figures", "reason"])
+        frame["open"] = ~frame["figures"].astype(bool) & ~frame["reason"].astype(bool)
+        return frame.groupby(keys, sort=False).sum().astype(int).reset_index()
 
     def verify(self, prior: Report | None = None) -> Ledger:
         """Check everything that can be checked (勾稽核对); see `lanxian.verification`.

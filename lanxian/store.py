@@ -27,6 +27,7 @@ import pyarrow.parquet as pq
 from lanxian.model import (
     COLUMNS,
     Figure,
+    Mention,
     Notice,
     Reclassification,
     Report,
@@ -45,6 +46,7 @@ PARTS: dict[str, type] = {
     "tables": Table,
     "sections": Section,
     "reclassifications": Reclassification,
+    "mentions": Mention,
     "notices": Notice,
 }
 FILES = {name: f"{'figures' if name == 'facts' else name}.parquet" for name in PARTS}

@@ -141,3 +141,22 @@ def _html_table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
         "<tr>" + "".join(f"<td>{escape(text)}</td>" for text in row) + "</tr>" for row in rows
     )
     return f"<table>{head}<tbody>{body}</tbody></table>"
+
+
+def coverage_lines(report: Report) -> Iterable[str]:
+    """What became of every number of the text: a line a section, and one for each number apart.
+
+    Numbers that are Figures are counted; the others stand with place, characters and reason.
+    """
+    counts = report.coverage()
+    for row in counts.to_dict("records"):
+        yield (
+            f"{row['title'] or row['table']}：数据项 {row['figures']} 个，"
+            f"其他数字 {row['reason']} 个，未说明 {row['open']} 个"
+        )
+        for m in report.mentions:
+            own = (m.part, m.table, m.title) == (row["part"], row["table"], row["title"])
+            if own and (m.reason or not m.figure):
+                yield f"  {where(m.place)}  {m.raw}  {m.reason or '未说明'}"
+    total = counts[["figures", "reason", "open"]].sum()
+    yield f"合计：数据项 {total.figures} 个，其他数字 {total.reason} 个，未说明 {total.open} 个"

@@ -4,7 +4,8 @@ from collections import Counter
 
 import pytest
 
-from lanxian.parsing.coverage import coverage, summary
+from lanxian.cli import main
+from lanxian.parsing.coverage import coverage
 from lanxian.parsing.narrative import read_narrative
 from lanxian.parsing.performance import read_performance
 from lanxian.parsing.sections import find_sections
@@ -51,7 +52,22 @@ def test_a_figure_that_is_missing_is_noticed():
         ("0.5", False, ""),
         ("3", False, "序号"),
     ]
-    assert summary(rows) == {("narrative", "overall", ""): (1, 3, 1)}
+
+
+def test_a_report_counts_the_numbers_of_its_sections(transcript):
+    counts = transcript.coverage()
+    assert list(counts) == ["part", "table", "title", "figures", "reason", "open"]
+    assert counts["open"].sum() == 0
+    assert counts["figures"].sum() == 561
+    assert counts[["figures", "reason"]].to_numpy().sum() == len(transcript.mentions)
+
+
+def test_the_command_lists_every_number_that_is_no_figure(root, capsys):
+    assert main(["facts", str(root / "data/raw/lanxian-hrss-2024.md"), "--coverage"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert "一、收入支出决算总体情况说明：数据项 6 个，其他数字 2 个，未说明 0 个" in lines
+    assert "  第 398 行  2024  年份" in lines
+    assert lines[-1].startswith("合计：数据项 561 个")
 
 
 def test_one_figure_accounts_for_one_number_only():

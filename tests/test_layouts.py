@@ -5,6 +5,7 @@ Thousands more by `python -m tests.generator --cases 2000`.
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from tests.browser.chromium import program
 from tests.generator.accounts import FUNDS, Accounts, Item, accounts
-from tests.generator.cases import Case, cases, differences, from_json, read
+from tests.generator.cases import Case, cases, differences, from_json, odd, read
 from tests.generator.layouts import KINDS, Form, Layout
 
 FIXTURES = sorted((Path(__file__).parent / "cases").glob("*.json"))
@@ -61,15 +62,19 @@ def test_layouts_give_the_printed_figures(producer, count):
     @settings(quick, max_examples=count)
     @given(cases())
     def run(case):
-        assert not wrong(case, producer)
+        found = wrong(case, producer)
+        assert not found, "\n".join([*odd(case), *found[:5]])
 
     run()
 
 
 @pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.stem)
-def test_what_once_went_wrong(path):
-    case, producer = from_json(path.read_text(encoding="utf-8"))
+def test_what_once_went_wrong(path, request):
+    text = path.read_text(encoding="utf-8")
+    case, producer = from_json(text)
     needs(producer)
+    if json.loads(text).get("open"):  # once it is read rightly, take the mark out of the fixture
+        request.applymarker(pytest.mark.xfail(reason="not read rightly so far", strict=True))
     assert not wrong(case, producer)
 
 

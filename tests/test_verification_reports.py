@@ -77,7 +77,8 @@ def test_another_region(putuo: Report) -> None:
     [finding] = ledger.errors
     assert finding.id == "N07" and "321.02" in finding.diagnosis
     assert sorted((f.id, f.severity) for f in ledger.findings[1:]) == [
-        ("N06", "hint"), ("N09", "warning"), ("W01", "warning"), ("W04", "hint"), ("Y05", "warning"),
+        ("N06", "hint"), ("N09", "warning"), ("W01", "warning"), ("W04", "hint"),
+        ("Y05", "warning"),
     ]  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from lanxian.errors import NotAReport
 from lanxian.model import Report, with_ids
 from lanxian.parsing.contents import find_contents
 from lanxian.parsing.cover import read_cover
+from lanxian.parsing.coverage import coverage
 from lanxian.parsing.locate import find_tables
 from lanxian.parsing.narrative import read_narrative
 from lanxian.parsing.performance import read_performance
@@ -49,5 +50,6 @@ def parse(document: Document) -> Report:
         tables=tables,
         sections=tuple(section.section() for section in sections),
         reclassifications=moves,
+        mentions=coverage(sections, (*figures, *narrative, *performance)),
         notices=document.notices,
     )

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 
-from lanxian.model import Figure, Place
+from lanxian.model import Figure, Mention, Place
 from lanxian.parsing.context import PATH
 from lanxian.parsing.performance import distinct
 from lanxian.parsing.prose import join
@@ -22,28 +20,12 @@ CONTENTS = "目录页码或序号"
 NAME = "名称中的数字"
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """One printed number of the text: whether it is a Figure, else the reason why not.
-
-    An unread Figure counts as one and carries its reason too.
-    """
-
-    part: str
-    table: str
-    title: str
-    raw: str
-    figure: bool
-    reason: str = ""
-    place: Place = field(default=Place())
-
-
 #: Figures by place and printed characters; each accounts for one number.
 Read = dict[tuple[Place, str], list[Figure]]
-Row = Callable[..., Coverage]
+Row = Callable[..., Mention]
 
 
-def coverage(sections: Sequence[TextSection], figures: Iterable[Figure]) -> tuple[Coverage, ...]:
+def coverage(sections: Sequence[TextSection], figures: Iterable[Figure]) -> tuple[Mention, ...]:
     """Account for every number printed in the sections, headings included, in order."""
     read: Read = {}
     names: set[str] = set()
@@ -53,18 +35,9 @@ def coverage(sections: Sequence[TextSection], figures: Iterable[Figure]) -> tupl
     return tuple(row for section in sections for row in _section(section, read, names))
 
 
-def summary(rows: Iterable[Coverage]) -> dict[tuple[str, str, str], tuple[int, int, int]]:
-    """By section (part, key, title): numbers that are Figures, with a reason, without."""
-    counts: dict[tuple[str, str, str], Counter[str]] = {}
-    for row in rows:
-        count = counts.setdefault((row.part, row.table, row.title), Counter())
-        count["figure" if row.figure else "other" if row.reason else "open"] += 1
-    return {key: (c["figure"], c["other"], c["open"]) for key, c in counts.items()}
-
-
-def _section(section: TextSection, read: Read, names: set[str]) -> Iterator[Coverage]:
-    def row(raw: str, place: Place, reason: str, figure: bool = False) -> Coverage:
-        return Coverage(section.part, section.key, section.title, raw, figure, reason, place)
+def _section(section: TextSection, read: Read, names: set[str]) -> Iterator[Mention]:
+    def row(raw: str, place: Place, reason: str, figure: bool = False) -> Mention:
+        return Mention(section.part, section.key, section.title, raw, figure, reason, place)
 
     for number in re.findall(r"\d[\d,.]*", section.title):
         yield row(number, section.place, "标题")
@@ -96,7 +69,7 @@ def _section(section: TextSection, read: Read, names: set[str]) -> Iterator[Cove
 
 def _cell(
     cell: Cell, section: TextSection, read: Read, names: set[str], row: Row
-) -> Iterator[Coverage]:
+) -> Iterator[Mention]:
     raw = re.sub(r"\s", "", cell.text)
     if not re.search(r"\d", raw):
         return

@@ -253,5 +253,8 @@ def tell(summary: RenderSummary) -> Iterator[str]:
     for record in summary.failed:
         cell = f"（单元 {record.cell}）" if record.cell else ""
         yield f"失败：{record.folder}/{record.notebook}{cell}：{record.error}"
+    if summary.todo:
+        yield f"要生成 {len(summary.todo)} 页，无变化 {len(summary.skipped)} 页；什么都没有写入"
+        return
     counts = f"生成 {len(summary.done)} 页，无变化 {len(summary.skipped)} 页"
     yield f"{counts}，失败 {len(summary.failed)} 页。请打开 {summary.index}"

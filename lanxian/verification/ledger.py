@@ -24,6 +24,10 @@ VERDICTS: dict[Verdict, str] = {
 }
 
 
+#: The ends of an interval belong to the value inside: 3511.145 to 3511.155 is 3511.15.
+EDGE = 1e-7
+
+
 @dataclass(frozen=True, slots=True)
 class Suspect:
     """A figure that, if wrong, explains a contradiction by itself."""
@@ -70,7 +74,7 @@ class Deduced:
     @property
     def value(self) -> str:
         """The value at two decimals, where the bounds close; else the interval."""
-        low, high = f"{self.low:.2f}", f"{self.high:.2f}"
+        low, high = f"{self.low + EDGE:.2f}", f"{self.high - EDGE:.2f}"
         return low if low == high else f"{low}～{high}"
 
 

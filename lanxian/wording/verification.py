@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from lanxian.charts.verification import COLOURS
-from lanxian.verification.ledger import Ledger
+from lanxian.labels import label
+from lanxian.verification.ledger import Finding, Ledger, interval
 from lanxian.wording.terms import listing
 
 
@@ -21,6 +22,16 @@ def errors(ledger: Ledger) -> str:
     """The heading of the errors."""
     number = len(ledger.errors)
     return f"{number} 处错误：印出的数不可能都对" if number else "印出的数可以同时成立"
+
+
+def error(finding: Finding) -> str:
+    """The heading of one error: what is printed, and what should be."""
+    if not finding.figures:
+        return finding.message.partition("：")[0]
+    figure = finding.figures[0]
+    text = f"{figure.row_name}：{label('column', figure.column)}印为 {finding.printed}"
+    should = interval(finding.expected, figure) if finding.expected else ""
+    return f"{text}，应为 {should}" if should else text
 
 
 def doubts(ledger: Ledger) -> str:
