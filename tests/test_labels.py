@@ -1,6 +1,6 @@
 from lanxian.labels import label, labels
 from lanxian.parsing.kinds import kinds
-from lanxian.parsing.sections import vocabulary
+from lanxian.parsing.headings import vocabulary
 
 
 def test_what_the_parser_can_find_has_a_name() -> None:

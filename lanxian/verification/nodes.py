@@ -62,7 +62,7 @@ def make_node(figure: Figure, code: str, scope: str = "", order: int = 0) -> Nod
     >>> node = make_node(Figure(part="table", table="t", value=Decimal("3.10"), unit="元",
     ...                         decimals=2), "")
     >>> node.value, node.half
-    (Decimal('0.000310'), Decimal('5.000E-7'))
+    (Decimal('0.000310'), Decimal('5E-7'))
     """
     if figure.state in {"blank", "not_applicable"} and figure.part == "table":
         return Node(figure, code, ZERO, ZERO, implied=True, scope=scope, order=order)
