@@ -1,6 +1,6 @@
 from lanxian.labels import label, labels
-from lanxian.parsing.kinds import kinds
 from lanxian.parsing.headings import vocabulary
+from lanxian.parsing.kinds import kinds
 
 
 def test_what_the_parser_can_find_has_a_name() -> None:

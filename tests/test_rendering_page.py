@@ -92,6 +92,14 @@ def test_provenance_moves_into_the_footer(whole: str) -> None:
     assert whole.count("SHA-256") == 1
 
 
+@pytest.mark.parametrize(("said", "times"), [("非原件 &lt;b&gt;", 1), ("—", 0)])
+def test_what_has_to_be_known_of_the_source_stands_at_the_top(said: str, times: int) -> None:
+    facts = f'<dl class="provenance"><dt>说明</dt><dd>{said}</dd></dl>'
+    text = rendered(shown("text/html", facts))
+    assert text.count(f'<p class="caution">{said}</p>') == times
+    assert text.count('<p class="caution">') == times
+
+
 @pytest.mark.parametrize("name", ["<script>alert(1)</script>局", "a\"b'c&d局", "</title><b>局"])
 def test_what_a_report_prints_is_text(name: str) -> None:
     text = page(

@@ -37,6 +37,8 @@ QUIET = frozenset({"a", "button", "code", "pre", "summary", "svg", "caption"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 #: Between the code of one cell and that of the next, where the first shows nothing.
 APART = re.compile(r'(?<=</pre>)</details>\s*<details class="code"><summary>代码</summary>')
+#: What has to be known about the source; it stands at the top of the page too.
+CAUTION = re.compile(r"<dt>说明</dt><dd>(?!—</dd>)(.*?)</dd>", re.DOTALL)
 #: What a page was made from; a notebook shows it last, the page in its footer.
 PROVENANCE = re.compile(r'<dl class="provenance">.*?</dl>', re.DOTALL)
 
@@ -95,6 +97,7 @@ def page(
     cells, _ = exporter().from_notebook_node(notebook)
     body, headings, notes = finish(APART.sub("", cells))
     provenance = PROVENANCE.search(body)
+    caution = CAUTION.search(provenance[0]) if provenance else None
     first = next((h.text for h in headings if h.level == 1), None)
     if first is None:
         body = f"<h1>{html.escape(where)}</h1>{body}"
@@ -106,6 +109,7 @@ def page(
         body=Markup(PROVENANCE.sub("", body)),
         toc=[h for h in headings if h.level in (2, 3)],
         notes=notes,
+        caution=Markup(caution[1]) if caution else "",
         provenance=Markup(provenance[0]) if provenance else "",
         index=index,
     )
