@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from lanxian.parsing.contents import Contents
 from lanxian.parsing.names import compact
-from lanxian.reading.document import Document, Grid
+from lanxian.reading.document import Document, Grid, Line
 
 #: Lines of a document before which a cover without 目录 must have ended.
 COVER_LINES = 30
@@ -19,6 +19,8 @@ CAPTION = re.compile(
     r"^(?:公开)?(?:部门|单位|编制单位|编制部门|填报单位|预算单位|部门（单位）)(?:名称)?[:：]"
     r"(.+?)(?=\d{4}年|金额|单位[:：]|公开\d|$)"
 )
+#: What may stand on a cover before the department's name: a running header, an attachment's number.
+LEAD = r"(部门|单位)?决算(公开)?(报告|说明)?|附件\d*[:：]?"
 #: What ends the name of a place in front of a department's name.
 REGION = re.compile(
     r"^(?:中共|中国共产党)?((?:.{2,8}?(?:省|自治区))?(?:.{1,7}?(?:市|自治州|地区|盟|州))?"
@@ -50,22 +52,19 @@ def read_cover(document: Document, contents: Contents) -> Cover:
     lines = [b for b in document.blocks if not isinstance(b, Grid)]
     stop = contents.start or COVER_LINES
     front = [b for b in document.blocks[:stop] if not isinstance(b, Grid)]
-    title = re.sub(r"[（(]?(公开|批复)(稿|表|报告|说明)?[）)]?$", "", _joined(front))
-    cover = title_cover(title)
+    cover = next((c for text in _growing(front) if (c := title_cover(text)).department), Cover())
     captions = caption_names(line.text for line in lines)
     department = cover.department or (captions.most_common(1)[0][0] if captions else "")
     year = cover.year or _common_year(line.text for line in lines)
     return Cover(department, year, cover.level)
 
 
-def _joined(lines: Iterable[object]) -> str:
-    """The cover's lines up to the word 决算, as one string."""
+def _growing(lines: Iterable[Line]) -> Iterator[str]:
+    """The first line, the first two, and so on, each as one string."""
     text = ""
     for line in lines:
-        text += compact(getattr(line, "text", ""))
-        if "决算" in text:
-            break
-    return text
+        text += compact(line.text)
+        yield text
 
 
 def title_cover(text: str) -> Cover:
@@ -81,7 +80,7 @@ def title_cover(text: str) -> Cover:
     for pattern in (rf"^(?P<name>.+?){year}{rest}", rf"^{year}(?P<name>.+?){rest}"):
         match = re.search(pattern, text)
         if match:
-            name = re.sub(r"^附件\d*[:：]?|[（(](部门|汇总)[）)]$", "", match["name"])
+            name = re.sub(f"^({LEAD})|[（(](部门|汇总)[）)]$", "", match["name"])
             level: Literal["department", "unit"] = (
                 "unit" if match["kind"] in {"单位", "本级"} or "本级" in name else "department"
             )

@@ -82,7 +82,7 @@ def entries(grids: Sequence[Grid], kind: Kind) -> list[Entry]:
 def _with_header_totals(header: Sequence[Row], body: Sequence[Row]) -> Iterator[Row]:
     """The body's rows, led by a 合计 row into which a second header row was set."""
     for row in header:
-        first = compact(row[0].text)
+        first = next((text for text in texts(row) if text), "")
         if TOTAL.match(first) and any(read_number(c.text).state == "number" for c in row[1:]):
             yield row
     yield from body
@@ -176,6 +176,8 @@ def continues(old: Entry, new: Entry, page: Sequence[Entry]) -> bool:
     value to a column.
     """
     coded = any(e.code for e in page if e.block == new.block) or bool(old.code)
+    if len(old.values) != len(new.values):
+        return False
     if new.code or TOTAL.match(canonical(new.name)) or ORDINAL.match(new.name):
         return False
     if not coded and new.name and not _cut(old.name):

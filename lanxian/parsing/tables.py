@@ -62,7 +62,10 @@ def _best(
     """
     first: list[Figure] = []
     reason = ""
-    for grids in attempts(found, second):
+    empty = found.declared_empty and not any(
+        re.search(r"\d\.\d", cell.text) for grid in found.grids for row in grid.rows for cell in row
+    )
+    for grids in attempts(found, None if empty else second):
         try:
             figures = _figures(entries(grids, form), form, table)
         except Unreadable as error:
@@ -73,10 +76,7 @@ def _best(
             return figures, ""
         reason = reason or sign
         first = first or figures
-    empty = not any(
-        re.search(r"\d\.\d", cell.text) for grid in found.grids for row in grid.rows for cell in row
-    )
-    return [], "" if found.declared_empty and empty else reason or "没有读出数据行"
+    return [], "" if empty else reason or "没有读出数据行"
 
 
 def _figures(rows: Sequence[Entry], form: Kind, table: Table) -> list[Figure]:
