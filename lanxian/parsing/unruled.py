@@ -16,6 +16,8 @@ from lanxian.reading.document import Cell, Grid, Line
 
 #: White space narrower than this (points) parts no columns.
 RIVER = 3.0
+#: Horizontal rules part the rows if the rows with a number, code or ordinal stand this much apart.
+RULED = 0.6
 #: Lines nearer than this share of the usual distance between rows are parts of one row.
 WRAPPED = 0.8
 
@@ -26,6 +28,7 @@ class Token:
 
     text: str
     place: Place
+    band: int = 0
 
     @property
     def x0(self) -> float:
@@ -104,7 +107,7 @@ def split_lines(rows: Sequence[TokenRow]) -> tuple[list[TokenRow], list[TokenRow
 def tokens_of(line: Line) -> TokenRow:
     """The pieces of a line that blanks part."""
     return [
-        Token(compact(m[0]), line.span(m.start(), m.end()))
+        Token(compact(m[0]), line.span(m.start(), m.end()), line.band)
         for m in re.finditer(r"\S+", line.text)
         if line.edges
     ]
@@ -240,7 +243,7 @@ def unwrapped(tokens: Sequence[Token]) -> list[Token]:
             aligned = min(abs(above.centre - token.centre), abs(above.x0 - token.x0)) < height
             if -0.5 * height < gap < WRAPPED_GAP * height and aligned:
                 cell = _cell([above, token])
-                result[i] = Token(cell.text, cell.place)
+                result[i] = Token(cell.text, cell.place, above.band)
                 break
         else:
             result.append(token)
@@ -266,6 +269,12 @@ def body_rows(body: Sequence[TokenRow], bands: Sequence[Band]) -> list[tuple[Cel
     """The body as rows of cells; wrapped parts of names are put to the row they stand close to."""
     body = levelled(body, bands)
     anchors = [row for row in body if _anchors(row)]
+    ruled = len({row[0].band for row in anchors})
+    if ruled > 1 and ruled >= RULED * len(anchors):
+        together: dict[int, list[TokenRow]] = {}
+        for row in body:
+            together.setdefault(row[0].band, []).append(row)
+        return [_row(group, bands) for group in together.values()]
     pitch = _pitch([row[0].middle for row in anchors])
     groups: list[list[TokenRow]] = [[row] for row in anchors]
     for row in body:

@@ -31,11 +31,16 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of text outside grids; in a PDF `edges` has (x0, x1) for every character of it."""
+    """A line of text outside grids; in a PDF `edges` has (x0, x1) for every character of it.
+
+    `band` tells between which of the page's long horizontal rules it stands: lines of one band
+    are one row of a table that has no vertical rules.
+    """
 
     text: str
     place: Place = field(default=Place())
     edges: tuple[tuple[float, float], ...] = ()
+    band: int = 0
 
     def span(self, start: int, end: int) -> Place:
         """The place of the characters `start` to `end` of this line."""
