@@ -189,7 +189,7 @@ def role_of(path: tuple[str, ...]) -> Role:
 def _role_of_body(c: int, body: Sequence[Row], before: Sequence[Column]) -> Role:
     """The role of a column without header cells, from what stands in it and before it."""
     found = [t for t in (compact(row[c].text) for row in body) if t]
-    if holds_codes(found):
+    if holds_codes(found) or (found and all(re.fullmatch(r"[1-3]\d\d", t) for t in found)):
         return "code"
     if before and before[-1].role == "code" and found:
         if all(re.fullmatch(r"\d{2,3}", t) for t in found):

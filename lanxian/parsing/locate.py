@@ -22,7 +22,7 @@ from lanxian.parsing.unruled import text_grids
 from lanxian.reading.document import Cell, Document, Grid, Line
 
 UNIT = re.compile(r"单位[:：](?:人民币)?(百万元|万元|千元|亿元|元)")
-CAPTION = re.compile(r"公开\d+|^表$|^\d{4}年度?$|^附?表[\d一二三四五六七八九十]+$|[:：]")
+CAPTION = re.compile(r"公开\d+|^附件[\d-]*$|^表$|^\d{4}年度?$|^附?表[\d一二三四五六七八九十]+$|[:：]")
 EMPTY = re.compile(
     r"本表无数据|本表为空|空表|无数据|(本年度?|当年|我)?.{0,12}(无|没有).{0,30}(收支|收入|支出)"
 )
