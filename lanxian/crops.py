@@ -7,6 +7,7 @@ import io
 from dataclasses import dataclass
 from pathlib import Path
 
+from lanxian.errors import ProjectMissing, SourceMissing
 from lanxian.model import Figure, Report
 
 #: Pixels per point, and how much of the page is shown around the figure, in points.
@@ -35,20 +36,27 @@ def crop(report: Report, figure: Figure, file: str | Path | None = None) -> Crop
     Parameters
     ----------
     file
-        The report's file; by default the one of the project folder with its sha256.
+        The report's file; by default the one with its sha256 in the project folder or in the
+        current one.
+
+    Raises
+    ------
+    SourceMissing
+        The figure stands on a page, and the file is not found.
     """
     place = figure.place
     where = f"第 {place.page} 页" if place.page else f"第 {place.line} 行" if place.line else ""
     text = f"{where}：{figure.sentence or ' '.join((figure.row_name_raw, figure.raw)).strip()}"
-    path = Path(file) if file else find_file(report)
-    if path is None or place.page is None or place.x0 is None:
+    if place.page is None or place.x0 is None:
         return Crop(text)
+    path = Path(file) if file else find_file(report)
+    if path is None or not path.is_file():
+        raise SourceMissing(where=path or report.source.path)
     return Crop(text, _picture(path, figure))
 
 
 def find_file(report: Report) -> Path | None:
     """The file of the project folder that a report was read from; None if it is not there."""
-    from lanxian.errors import ProjectMissing
     from lanxian.project import find_project
 
     source = report.source

@@ -108,6 +108,16 @@ class ProjectMissing(LanxianError):
     )
 
 
+class SourceMissing(LanxianError):
+    template = (
+        "the file that the report was read from is not there: {where}; "
+        "give its path as file=, or put it into data/raw of the project folder"
+    )
+    template_zh = (
+        "找不到读取报告的原文件：{where}；请用 file= 给出路径，或把它放进项目文件夹的 data/raw"
+    )
+
+
 class NoReports(LanxianError):
     template = "no reports: {where}; put published reports (PDF or transcript) there"
     template_zh = "没有报告文件：{where}；请把公开的决算报告（PDF 或转录文本）放到那里"

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from lanxian.cli import main
+from lanxian.errors import SourceMissing
 from lanxian.model import Figure, Report
 from lanxian.verification import Ledger, verify
 
@@ -72,14 +74,31 @@ def test_pdf_and_transcript_agree(ledger: Ledger, transcript: Report) -> None:
 
 
 def test_another_region(putuo: Report) -> None:
-    """Its only error is the rate of a budget that is 0; the page says so."""
+    """Its errors are rates of what is 0: of a budget, and growth by 100% from nothing."""
     ledger = verify(putuo)
-    [finding] = ledger.errors
-    assert finding.id == "N07" and "321.02" in finding.diagnosis
-    assert sorted((f.id, f.severity) for f in ledger.findings[1:]) == [
+    growth, rate = ledger.errors
+    assert rate.id == "N07" and "321.02" in rate.diagnosis
+    assert growth.id == "Y05" and growth.printed == "100.00%" and growth.pages == (17, 18, 21)
+    assert sorted((f.id, f.severity) for f in ledger.findings[2:]) == [
         ("N06", "hint"), ("N09", "warning"), ("W01", "warning"), ("W04", "hint"),
-        ("Y05", "warning"),
     ]  # fmt: skip
+
+
+def test_a_heading_of_the_contents_without_text(transcript: Report) -> None:
+    """A paragraph taken out is missed; the heading of headings above it (十、其他 …) is not."""
+
+    def without(*titles: str) -> list[str]:
+        sections = tuple(
+            replace(s, text="") if s.title in titles else s for s in transcript.sections
+        )
+        facts = tuple(f for f in transcript.facts if f.title not in titles)
+        report = replace(transcript, sections=sections, facts=facts)
+        return found(verify(report), "S01", "warning")
+
+    titles = [s.title for s in transcript.sections if s.key in {"state_capital", "assets"}]
+    assert without() == []
+    [message] = without(*titles)  # （三）国有资产 … stands in no 目录
+    assert "八、国有资本经营预算财政拨款支出决算情况说明" in message
 
 
 def altered(report: Report, key: str, value: str) -> Report:
@@ -140,6 +159,25 @@ def test_json(capsys: pytest.CaptureFixture[str], root: object) -> None:
     } <= set(first)
     assert main(["verify", file]) == 0
     assert "23.31" in capsys.readouterr().out
+
+
+def test_the_source_of_a_crop_has_to_be_found(
+    edition: Report, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    figure = next(f for f in edition.facts if f.raw == "23.31")
+    monkeypatch.delenv("LANXIAN_HOME", raising=False)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SourceMissing, match="give its path as file=") as caught:
+        edition.crop(figure)
+    assert edition.source.path in caught.value.chinese
+    with pytest.raises(SourceMissing, match="gone"):
+        edition.crop(figure, tmp_path / "gone.pdf")
+    copy = tmp_path / edition.source.path
+    copy.write_bytes((root / "data/raw" / copy.name).read_bytes())
+    assert edition.crop(figure).png  # in the current folder
+    copy.write_bytes(b"another file of that name")
+    with pytest.raises(SourceMissing):
+        edition.crop(figure)
 
 
 def test_crop(edition: Report, transcript: Report, root: object) -> None:

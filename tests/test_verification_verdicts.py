@@ -49,6 +49,8 @@ def test_sums(whole: str, parts: list[str], verdict: str) -> None:
         ("9.55", "29.42", "307.82", "hint"),  # cut off; 9.56 is right
         ("9.54", "29.42", "307.82", "inconsistent"),
         ("101", "86", "85", "exact"),
+        ("100.00", "10.23", "0.00", "inconsistent"),  # of at most 0.005 it would be over 200000%
+        ("400.00", "0.02", "0.00", "undetermined"),  # of 0.005 it is
     ],
 )
 def test_rates(rate: str, part: str, whole: str, verdict: str) -> None:

@@ -85,7 +85,9 @@ def _next_texts(rows: Sequence[Row], i: int) -> list[list[str]]:
 
 
 def _worded(rows: Sequence[Row]) -> bool:
-    return any(NAME.search(t) or CODE.search(t) or t == "合计" for r in rows for t in texts(r) if t)
+    """Whether rows read as a header: the name of a column of labels, of a side, or of a sum."""
+    words = [t for r in rows for t in texts(r) if t]
+    return any(NAME.search(t) or CODE.search(t) or t in {"合计", "收入", "支出"} for t in words)
 
 
 def is_index(printed: Sequence[str]) -> bool:

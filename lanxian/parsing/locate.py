@@ -22,7 +22,9 @@ from lanxian.parsing.unruled import text_grids
 from lanxian.reading.document import Cell, Document, Grid, Line
 
 UNIT = re.compile(r"单位[:：](?:人民币)?(百万元|万元|千元|亿元|元)")
-CAPTION = re.compile(r"公开\d+|^附件[\d-]*$|^表$|^\d{4}年度?$|^附?表[\d一二三四五六七八九十]+$|[:：]")
+CAPTION = re.compile(
+    r"公开\d+|^附件[\d-]*$|^表$|^\d{4}年度?$|^附?表[\d一二三四五六七八九十]+$|[:：]"
+)
 EMPTY = re.compile(
     r"本表无数据|本表为空|空表|无数据|(本年度?|当年|我)?.{0,12}(无|没有).{0,30}(收支|收入|支出)"
 )
@@ -178,13 +180,13 @@ class _Walk:
         self.previous = text
 
     def _title(self, text: str) -> str:
-        """The title that ends in this line: on its own, or with the line above."""
-        for candidate in (text, self.previous + text):
-            if kind_of_title(candidate, self.department) and len(text) < 60:
-                joined = candidate != text
-                if not joined or (len(text) <= 12 and not kind_of_title(self.previous)):
-                    return candidate
-        return ""
+        """The title that ends in this line: with the line above, or on its own."""
+        own = kind_of_title(text, self.department) if len(text) < 60 else ""
+        whole = kind_of_title(self.previous + text, self.department) if len(text) <= 12 else ""
+        above = kind_of_title(self.previous, self.department)
+        if whole not in ("", STATISTICS) and own in ("", STATISTICS) and not above:
+            return self.previous + text
+        return text if own else ""
 
     def _note(self, text: str, place: Place) -> None:
         kind = kind_of_note(text)

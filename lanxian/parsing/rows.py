@@ -22,6 +22,8 @@ from lanxian.parsing.names import ORDINAL, canonical, compact
 from lanxian.parsing.numbers import read_number
 from lanxian.reading.document import Cell, Grid
 
+Spans = list[tuple[float, float] | None]
+
 
 class Unreadable(Exception):
     """A table that was found but can't be read as a whole; says why, in Chinese."""
@@ -53,6 +55,7 @@ def entries(grids: Sequence[Grid], kind: Kind) -> list[Entry]:
     """
     columns: list[Column] = []
     known: list[Row] = []
+    spans: Spans = []
     result: list[Entry] = []
     for number, grid in enumerate(grids):
         header, body = split_header(grid.rows)
@@ -62,12 +65,16 @@ def entries(grids: Sequence[Grid], kind: Kind) -> list[Entry]:
             header, body = [], list(grid.rows)
         elif tells(own_columns, kind):
             columns, known = own_columns, header
+        elif not columns and not body and grid is not grids[-1]:
+            continue  # the page break came in the header; its lower rows stand on the next page
         elif not columns:
             raise Unreadable("表头无法识别")
         elif not same:
-            raise Unreadable(f"续页有 {len(grid.rows[0])} 栏，表头有 {len(columns)} 栏")
+            columns, spans = aligned(columns, spans, grid)
+            header, body = [], list(grid.rows)
         else:
             header, body = [], list(grid.rows)
+        spans = column_spans(grid) if header or not spans else spans
         body = without_headers(body, known)
         blocks = split_blocks(columns)
         page = [
@@ -77,6 +84,38 @@ def entries(grids: Sequence[Grid], kind: Kind) -> list[Entry]:
         ]
         result = joined(result, page) if number else page
     return result
+
+
+def column_spans(grid: Grid) -> Spans:
+    """Where each column of a grid stands, from its narrowest cell; None where nothing tells."""
+    spans: Spans = []
+    for column in zip(*grid.rows, strict=True):
+        boxes = [(c.place.x0, c.place.x1) for c in column if c.place.x0 is not None]
+        sized = [(a, b) for a, b in boxes if a is not None and b is not None]
+        spans.append(min(sized, key=lambda s: s[1] - s[0], default=None))
+    return spans
+
+
+def aligned(columns: Sequence[Column], spans: Spans, grid: Grid) -> tuple[list[Column], Spans]:
+    """The columns for a continuation that has another number of them: by where they stand.
+
+    Raises
+    ------
+    Unreadable
+        A column stands in none of those before, or two share one that holds values.
+    """
+    own = column_spans(grid)
+    found = []
+    for span in own:
+        middle = (span[0] + span[1]) / 2 if span else None
+        fits = [
+            i for i, s in enumerate(spans) if s and middle is not None and s[0] <= middle <= s[1]
+        ]
+        found.append(fits[0] if len(fits) == 1 else -1)
+    shared = [i for i in found if found.count(i) > 1]
+    if found != sorted(found) or -1 in found or any(columns[i].role == "value" for i in shared):
+        raise Unreadable(f"续页有 {len(grid.rows[0])} 栏，表头有 {len(columns)} 栏")
+    return [columns[i] for i in found], own
 
 
 def _with_header_totals(header: Sequence[Row], body: Sequence[Row]) -> Iterator[Row]:

@@ -42,10 +42,10 @@ def verify(report: Report, prior: Report | None = None) -> Ledger:
     programme = Programme(hard, slack)
     try:
         repair = localise(programme, index)
+        found = list(find.errors(programme, repair, judged, index))
     except ArithmeticError:  # the solver gave up: each identity still stands by itself
-        repair = NOTHING
+        repair, found = NOTHING, []
         missing.append(Unchecked("LP", "undetermined", "线性规划未能求解，只逐项核对"))
-    found = list(find.errors(programme, repair, judged, index))
     found += find.of_zero(judged, index)
     taken = [s.figure for finding in found for s in finding.suspects] + [
         finding.figures[0] for finding in found if finding.figures

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 
 from lanxian.labels import label
-from lanxian.model import MONEY, Figure, Report
+from lanxian.model import MONEY, Figure, Report, Section
 from lanxian.verification.instances import Instance, Verdict, value
-from lanxian.verification.ledger import Finding, Suspect, describe, interval, printed
-from lanxian.verification.localisation import Repair, expected, instead_of
+from lanxian.verification.ledger import Alternative, Finding, Suspect, describe, interval, printed
+from lanxian.verification.localisation import Repair, expected, instead_of, others
 from lanxian.verification.nodes import Index, Node
-from lanxian.verification.programme import Programme
+from lanxian.verification.programme import Nodes, Programme
 from lanxian.verification.slips import explain
 
 Judged = Sequence[tuple[Instance, Verdict]]
 #: More suspects than these say no more to a reader.
 MOST = 10
+#: The ordinals of headings, the highest first.
+ORDINALS = tuple(
+    map(re.compile, (r"第[一二三四五六七八九十]+部分", r"[一二三四五六七八九十]+、",
+                     r"[（(][一二三四五六七八九十]+[）)]", r"\d+[、.．]"))
+)  # fmt: skip
 
 
 def errors(programme: Programme, repair: Repair, judged: Judged, index: Index) -> Iterator[Finding]:
@@ -24,18 +31,43 @@ def errors(programme: Programme, repair: Repair, judged: Judged, index: Index) -
     broken = [i for i, v in judged if v == "inconsistent" and i.identity.severity == "error"]
     if repair.pair:
         yield _exchange(repair.pair, [i for i in broken if set(repair.pair) & set(i.nodes)])
-    for node in sorted(repair.wrong - set(repair.pair), key=lambda n: n.order):
-        others = Repair(repair.wrong - {node}, repair.practices)
+    rest = sorted(repair.wrong - set(repair.pair), key=lambda n: n.order)
+    groups = {node: instead_of(programme, node, repair) for node in rest}
+    sets = list(others(programme, repair, groups))
+    for node, group in groups.items():
+        apart = Repair(repair.wrong - {node}, repair.practices)
         suspects = []
-        for each in instead_of(programme, node, repair)[:MOST]:
-            low, high = expected(programme, each, others)
+        for each in group[:MOST]:
+            low, high = expected(programme, each, apart)
             slip = _base(each, programme.instances, index)
             slip = slip or explain(each, low, high, index.neighbours(each))
             suspects.append((each, Suspect(each.figure, (low, high), slip)))
         suspects.sort(key=lambda s: _likely(s[0], s[1], broken, programme))
         mine = [i for i in broken if any(n in i.nodes for n, _ in suspects)]
         mine = mine or [i for i in programme.instances if node in i.nodes]
-        yield _error([s for _, s in suspects], [n for n, _ in suspects], mine)
+        also = tuple(_alternative(rest, s) for s in sets if node not in s)
+        finding = _error([s for _, s in suspects], [n for n, _ in suspects], mine)
+        yield replace(finding, alternatives=also, message=finding.message + _also(also))
+
+
+def _alternative(wrong: Sequence[Node], other: Nodes) -> Alternative:
+    """What another set as small exchanges for what."""
+    out = [n.figure for n in wrong if n not in other]
+    into = sorted(other - set(wrong), key=lambda n: n.order)
+    return Alternative(tuple(out), tuple(n.figure for n in into))
+
+
+def _also(alternatives: Sequence[Alternative]) -> str:
+    """The first alternative in words, and how many there are."""
+    if not alternatives:
+        return ""
+    first = alternatives[0]
+    sound, wrong = (
+        "、".join(f"{describe(f)} {printed(f)}" for f in figures)
+        for figures in (first.instead_of, first.figures)
+    )
+    more = f"（这样的可能共 {len(alternatives)} 种）" if len(alternatives) > 1 else ""
+    return f"另一可能是{sound}都无误，而{wrong}都有误{more}。"
 
 
 def _likely(
@@ -120,7 +152,7 @@ def of_zero(judged: Judged, index: Index) -> Iterator[Finding]:
         rates = tuple(i.rate.figure for i in growth if i.rate)
         places = "、".join(dict.fromkeys(f.row_name for f in rates))
         yield Finding(
-            "Y05", "warning",
+            "Y05", "error",
             f"按所写增减额推算，上年数为 0，增长率没有意义，不应写 {printed(rates[0])}"
             f"（{places}）。",
             tuple(dict.fromkeys([*rates, *(n.figure for i in growth for n in i.nodes)])),
@@ -193,7 +225,7 @@ def practices(programme: Programme, repair: Repair) -> Iterator[Finding]:
 
 
 def structure(report: Report) -> Iterator[Finding]:
-    """Tables that the report announces and does not print (S01)."""
+    """Tables and sections that the report announces and does not print (S01)."""
     for table in report.tables:
         if table.status == "missing":
             place = Figure("table", table.kind, title=table.title, row_name=table.title,
@@ -203,6 +235,34 @@ def structure(report: Report) -> Iterator[Finding]:
                 diagnosis="漏印表格",
                 identities=("S01",), pages=_pages([place]),
             )  # fmt: skip
+    for section in _empty(report):
+        pages = (section.place.page,) if section.place.page else ()
+        yield Finding(
+            "S01", "warning", f"“{section.title}”在目录中列出，正文只有标题，没有文字。",
+            diagnosis="漏写说明", identities=("S01",), pages=pages,
+        )  # fmt: skip
+
+
+def _empty(report: Report) -> Iterator[Section]:
+    """Headings of 情况说明 in the 目录 with nothing below them."""
+    contents = "".join(s.text for s in report.sections if s.key == "contents")
+    announced = re.sub(r"\s", "", contents)
+    spoken = {f.table for f in report.facts if f.part == "narrative"}
+    spoken |= {s.key for s in report.sections if s.part == "narrative" and s.text.strip()}
+    for k, section in enumerate(report.sections):
+        if section.part != "narrative" or section.key in spoken:
+            continue
+        below = report.sections[k + 1] if k + 1 < len(report.sections) else None
+        own, next_ = _depth(section), _depth(below) if below else 0
+        ends = own is not None and next_ is not None and next_ <= own
+        if ends and re.sub(r"\s", "", section.title) in announced:
+            yield section
+
+
+def _depth(section: Section) -> int | None:
+    """How deep a heading stands, by its ordinal; None where it has none."""
+    fits = (depth for depth, ordinal in enumerate(ORDINALS) if ordinal.match(section.title))
+    return next(fits, None)
 
 
 def _pages(figures: Iterable[Figure]) -> tuple[int, ...]:

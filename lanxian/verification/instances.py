@@ -84,8 +84,9 @@ def judge(item: Instance, slack: Slack = NO_SLACK) -> Verdict:
 
 def _judge_rate(item: Instance, rate: Node, slack: Slack) -> Verdict:
     part, whole = value(item.terms), value(item.whole)
-    if not whole:
-        return "inconsistent" if part else "undetermined"
+    if not whole:  # no such rate exists, unless what was rounded to 0 gives it
+        near = _reaches(item, rate.value - rate.half, rate.value + rate.half, NO_SLACK)
+        return "undetermined" if near else "inconsistent"
     places = Decimal(1).scaleb(-(rate.figure.decimals or 0))
     exact = WIDE.divide(part * HUNDRED, whole)
     if exact.quantize(places, ROUND_HALF_UP, context=WIDE) == rate.value:
@@ -106,7 +107,7 @@ def cut(rate: Node) -> tuple[Decimal, Decimal]:
 
 def _reaches(item: Instance, low: Decimal, high: Decimal, slack: Slack) -> bool:
     """Whether the quotient of part and whole can lie between two rates."""
-    sign = 1 if value(item.whole) > 0 else -1
+    sign = 1 if value(item.whole) >= 0 else -1
 
     def over(rate: Decimal) -> Sum:
         return merge((*item.terms, *((-rate / HUNDRED * c, n) for c, n in item.whole)))

@@ -38,11 +38,23 @@ class Suspect:
 
 
 @dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another set as small: if all of `instead_of` are right, all of `figures` are wrong.
+
+    Only what exchanges several figures at once; a single one is a `Suspect`.
+    """
+
+    instead_of: tuple[Figure, ...]
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """Something that a reader has to know, once for each root cause.
 
     ``figures`` begins with the suspects, the likeliest first; ``identities`` are all that it
-    breaks; ``expected`` is the interval that all other figures imply for the first.
+    breaks; ``expected`` is the interval that all other figures imply for the first;
+    ``alternatives`` are sets of other figures as few that explain this and other findings together.
     """
 
     id: str
@@ -54,6 +66,7 @@ class Finding:
     suspects: tuple[Suspect, ...] = ()
     identities: tuple[str, ...] = ()
     pages: tuple[int, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
 
     @property
     def printed(self) -> str:
@@ -179,6 +192,10 @@ def _finding(finding: Finding) -> dict[str, object]:
         "suspects": [
             {"figure": s.figure.id, "printed": printed(s.figure), "expected": _ends(s.expected),
              "diagnosis": s.diagnosis} for s in finding.suspects
+        ],
+        "alternatives": [
+            {"instead_of": [f.id for f in a.instead_of], "figures": [f.id for f in a.figures]}
+            for a in finding.alternatives
         ],
     }  # fmt: skip
 

@@ -7,7 +7,8 @@ programme solved again, until it is feasible: then the set is a smallest explana
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -21,6 +22,9 @@ from lanxian.verification.programme import NOBODY, Nodes, Programme, holds
 #: Among sets of one size: how much dearer an identity that holds makes it to call a figure wrong,
 #: how much cheaper one that does not.
 HOLDS, BREAKS = 0.0005, 0.01
+#: How many other sets are listed, and how often the programme is solved for them: a bound on time
+#: that is the same on every machine.
+OTHERS, TRIES = 10, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +50,28 @@ def localise(programme: Programme, index: Index) -> Repair:
     """
     if programme.conflict() is None:
         return NOTHING
-    first = _explain(programme, NOBODY)
-    pair = _exchanged(programme, first, index)
-    if pair is None:
-        return first
-    second = _explain(programme, frozenset(pair))
-    if len(second.wrong) > len(first.wrong):
-        return first
-    return Repair(second.wrong, second.practices, pair)
+    wrong = _errors(programme, NOBODY)
+    pair = _exchanged(programme, wrong, index) or ()
+    if pair and len(other := _errors(programme, frozenset(pair))) <= len(wrong):
+        return Repair(other, _practices(programme, other), pair)
+    return Repair(wrong, _practices(programme, wrong))
 
 
-def _explain(programme: Programme, known: Nodes) -> Repair:
-    able = programme.able
+def _errors(programme: Programme, known: Nodes) -> Nodes:
+    """The cheapest figures that must be wrong, the `known` among them."""
     others = frozenset(programme.nodes) - known
-    wrong = known | _cheapest(
-        programme, lambda chosen: programme.conflict(known | chosen, able), others
+    return known | _cheapest(
+        programme, lambda chosen: programme.conflict(known | chosen, programme.able), others
     )
+
+
+def _practices(programme: Programme, wrong: Nodes) -> Nodes:
+    """The fewest practices to be assumed beside the `wrong` figures."""
     cut = {i.rate for i in programme.instances if i.rate and judge(i, programme.slack) == "hint"}
     base = frozenset(rate for rate in cut if rate) - wrong
-    used = _cheapest(
-        programme, lambda chosen: programme.conflict(wrong, base | chosen), able - base
+    return base | _cheapest(
+        programme, lambda chosen: programme.conflict(wrong, base | chosen), programme.able - base
     )
-    return Repair(wrong, base | used)
 
 
 def _cheapest(
@@ -81,23 +85,54 @@ def _cheapest(
         clauses.append(found & able - chosen)
         chosen |= clauses[-1]
     while clauses:
-        chosen = _hit(programme, clauses)
+        hit = _hit(programme, clauses)
+        assert hit is not None, "every conflict names a figure, so some set hits them all"
+        chosen = hit
         if (found := conflict(chosen)) is None:
             break
         clauses.append(found & able - chosen)
     return chosen
 
 
-def _hit(programme: Programme, clauses: Sequence[Nodes]) -> Nodes:
-    """The cheapest figures that hit every conflict; what many identities confirm costs more."""
+def _hit(
+    programme: Programme, clauses: Sequence[Nodes], most: int | None = None,
+    apart: Sequence[Set[Node]] = (), limits: Sequence[tuple[Nodes, int]] = (),
+) -> Nodes | None:  # fmt: skip
+    """The cheapest figures that hit every conflict; what many identities confirm costs more.
+
+    Parameters
+    ----------
+    most
+        How many they may be; nothing is returned where no more than these do not suffice.
+    apart
+        Groups of which at least one must be left out as a whole.
+    limits
+        Sets with the number of figures that may be taken from each.
+    """
     nodes = sorted(frozenset().union(*clauses), key=lambda n: n.order)
+    column = {n: k for k, n in enumerate(nodes)}
+    size = len(nodes) + len(apart)  # behind the figures one column a group: 1 where it is taken
+    rows = [(dict.fromkeys((column[n] for n in clause), 1), 1.0, np.inf) for clause in clauses]
+    for group, number in limits:
+        rows.append((dict.fromkeys((column[n] for n in group if n in column), 1), 0, number))
+    if most is not None:
+        rows.append((dict.fromkeys(column.values(), 1), 0, most))
+    for k, other in enumerate(apart, len(nodes)):
+        rows += [({column[n]: 1, k: -1}, -np.inf, 0) for n in nodes if n in other]
+    if apart:
+        rows.append((dict.fromkeys(range(len(nodes), size), 1), 0, len(apart) - 1))
+    matrix = np.zeros((len(rows), size))
+    for line, (terms, _, _) in zip(matrix, rows, strict=True):
+        line[list(terms)] = list(terms.values())
+    costs = [*(_cost(programme, n) for n in nodes), *(0.0 for _ in apart)]
+    ends = [least for _, least, _ in rows], [greatest for _, _, greatest in rows]
     chosen = milp(
-        np.array([_cost(programme, n) for n in nodes]),
-        integrality=np.ones(len(nodes), dtype=int), bounds=Bounds(0, 1),
-        constraints=LinearConstraint([[n in c for n in nodes] for c in clauses], lb=1),
+        np.array(costs), integrality=np.ones(size, dtype=int), bounds=Bounds(0, 1),
+        constraints=LinearConstraint(matrix, *ends),
     ).x  # fmt: skip
-    assert chosen is not None, "every conflict names a figure, so some set hits them all"
-    return frozenset(n for n, x in zip(nodes, chosen, strict=True) if x > 0.5)
+    if chosen is None:
+        return None
+    return frozenset(n for n, x in zip(nodes, chosen, strict=False) if x > 0.5)
 
 
 def _cost(programme: Programme, node: Node) -> float:
@@ -105,12 +140,12 @@ def _cost(programme: Programme, node: Node) -> float:
     return 1 + HOLDS * (len(programme.of[node]) - broken) - BREAKS * min(broken, 20)
 
 
-def _exchanged(programme: Programme, repair: Repair, index: Index) -> tuple[Node, Node] | None:
+def _exchanged(programme: Programme, wrong: Nodes, index: Index) -> tuple[Node, Node] | None:
     """Two neighbouring figures whose exchange mends every identity that takes them.
 
     Asked where one wrong figure does not suffice: a row or column that slipped is one slip.
     """
-    if len(repair.wrong) < 2:
+    if len(wrong) < 2:
         return None
     for node in sorted(programme.nodes, key=lambda n: -programme.broken[n]):
         if not programme.broken[node] or node.figure.part != "table":
@@ -155,6 +190,39 @@ def instead_of(programme: Programme, node: Node, repair: Repair) -> list[Node]:
         else:
             left &= more
     return found
+
+
+def others(
+    programme: Programme, repair: Repair, groups: Mapping[Node, Sequence[Node]]
+) -> Iterator[Nodes]:
+    """Every other set as small that explains the report, the cheapest first, at most `OTHERS`.
+
+    Parameters
+    ----------
+    groups
+        For each wrong figure, itself and those that explain its part by themselves. What follows
+        from these is left out: sets that exchange one figure only, or take one of each group.
+    """
+    known = frozenset(repair.pair)
+    wrong = repair.wrong - known
+    if len(wrong) < 2:
+        return
+    members = Counter(n for group in groups.values() for n in group)
+    apart = [{n for n in group if members[n] == 1} for group in groups.values()]
+    clauses = [c for n in groups if (c := programme.conflict(repair.wrong - {n}, programme.able))]
+    limits: list[tuple[Nodes, int]] = [(wrong, len(wrong) - 2)]
+    for _ in range(TRIES):
+        chosen = _hit(programme, clauses, len(wrong), apart, limits)
+        if chosen is None:
+            return
+        found = programme.conflict(known | chosen, programme.able)
+        if found is not None:
+            clauses.append(found - known)
+            continue
+        limits.append((chosen, len(chosen) - 1))
+        yield chosen
+        if len(limits) > OTHERS:
+            return
 
 
 def _swapped(item: Instance, swap: dict[Node, Node]) -> Instance:
