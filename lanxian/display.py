@@ -50,8 +50,8 @@ class _Prose(string.Formatter):
 def number(value: object, spec: str = "") -> str:
     """A value as readers see it; None and NaN as —, numbers with thousands separators.
 
-    >>> number(5372.5), number(None), number(0.5247, "+.1%"), number("款")
-    ('5,372.50', '—', '+52.5%', '款')
+    >>> number(1234.5), number(None), number(0.5247, "+.1%"), number("款")
+    ('1,234.50', '—', '+52.5%', '款')
     """
     if value != "" and _nothing(value):
         return UNPUBLISHED

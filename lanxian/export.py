@@ -34,8 +34,8 @@ def to_csv(frame: pd.DataFrame, stream: BinaryIO) -> None:
 def digits(value: object) -> object:
     """A decimal with all its digits and no exponent; anything else as it is.
 
-    >>> digits(Decimal("0E-7")), digits(Decimal("5372.50")), digits("5372. 50")
-    ('0.0000000', '5372.50', '5372. 50')
+    >>> digits(Decimal("0E-7")), digits(Decimal("1234.50")), digits("1234. 50")
+    ('0.0000000', '1234.50', '1234. 50')
     """
     return format(value, "f") if isinstance(value, Decimal) else value
 

@@ -80,8 +80,8 @@ def cell(fact: Figure) -> Decimal | str | None:
 def printed(fact: Figure) -> str:
     """A figure's value with sign, thousands separators and unit.
 
-    >>> printed(Figure("table", "revenue", value=Decimal("5372.50"), unit="万元", decimals=2))
-    '5,372.50 万元'
+    >>> printed(Figure("table", "revenue", value=Decimal("1234.50"), unit="万元", decimals=2))
+    '1,234.50 万元'
     """
     if fact.value is None:
         return fact.raw or label("state", fact.state)

@@ -124,6 +124,15 @@ def test_a_fault_is_named(transcript: Report, key: str, value: str) -> None:
     assert key in culprits and len(ledger.errors) == 5
 
 
+@pytest.mark.parametrize(("weight", "ids"), [("11", []), ("8", ["P07c"]), ("3", ["P07b"])])
+def test_weights_add_up_to_90_or_100(transcript: Report, weight: str, ids: list[str]) -> None:
+    """The indicators of the report weigh 90; one of them, of 1, is altered."""
+    one = next(f for f in transcript.facts
+               if (f.table, f.column, f.value) == ("indicators", "weight", 1))  # fmt: skip
+    ledger = verify(altered(transcript, one.id, weight))
+    assert [f.id for f in ledger.findings if f.id.startswith("P07")] == ids
+
+
 def test_exchanged_cells_are_one_finding(transcript: Report) -> None:
     keys = (
         "table/revenue//2080704/社会保险补贴//total/",

@@ -45,7 +45,7 @@ class Check:
     def verdict(self) -> Verdict:
         """``exact``, ``rounding``, ``inconsistent``, or ``undetermined`` where a term lacks.
 
-        >>> Check("合计", Decimal("5372.50"), Decimal("5372.51"), Decimal("0.025")).verdict
+        >>> Check("合计", Decimal("1234.50"), Decimal("1234.51"), Decimal("0.025")).verdict
         'rounding'
         """
         if self.printed is None or self.computed is None:

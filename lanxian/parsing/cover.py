@@ -40,8 +40,8 @@ class Cover:
     def region(self) -> str:
         """The place that the department's name begins with; ``""`` if none.
 
-        >>> Cover("岚县人力资源和社会保障局").region, Cover("财政部").region
-        ('岚县', '')
+        >>> Cover("临江县财政局").region, Cover("财政部").region
+        ('临江县', '')
         """
         match = REGION.match(self.department)
         return match[1] if match else ""

@@ -35,8 +35,8 @@ def read_number(text: str) -> Reading:
 
     Examples
     --------
-    >>> read_number("5372. 50")
-    Reading(state='number', value=Decimal('5372.50'), decimals=2)
+    >>> read_number("1234. 50")
+    Reading(state='number', value=Decimal('1234.50'), decimals=2)
     >>> read_number("——").state, read_number("").state, read_number("3.4.5").state
     ('not_applicable', 'blank', 'unread')
     """

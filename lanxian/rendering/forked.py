@@ -25,8 +25,8 @@ NAME = "lanxian"
 class ReadableTranslator(PythonTranslator):  # type: ignore[misc]
     """Writes parameters as Python in which Chinese stays readable.
 
-    >>> ReadableTranslator.translate('岚县"局"')
-    '"岚县\\\\"局\\\\""'
+    >>> ReadableTranslator.translate('临江县"局"')
+    '"临江县\\\\"局\\\\""'
     """
 
     @classmethod

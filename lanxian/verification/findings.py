@@ -33,28 +33,41 @@ def errors(programme: Programme, repair: Repair, judged: Judged, index: Index) -
         yield _exchange(repair.pair, [i for i in broken if set(repair.pair) & set(i.nodes)])
     rest = sorted(repair.wrong - set(repair.pair), key=lambda n: n.order)
     groups = {node: instead_of(programme, node, repair) for node in rest}
-    sets = list(others(programme, repair, groups))
+    sets = {
+        other: _alternative(programme, repair, other, index)
+        for other in others(programme, repair, groups)
+    }
     for node, group in groups.items():
         apart = Repair(repair.wrong - {node}, repair.practices)
         suspects = []
         for each in group[:MOST]:
-            low, high = expected(programme, each, apart)
-            slip = _base(each, programme.instances, index)
-            slip = slip or explain(each, low, high, index.neighbours(each))
-            suspects.append((each, Suspect(each.figure, (low, high), slip)))
+            suspects.append((each, _suspect(programme, each, apart, index)))
         suspects.sort(key=lambda s: _likely(s[0], s[1], broken, programme))
         mine = [i for i in broken if any(n in i.nodes for n, _ in suspects)]
         mine = mine or [i for i in programme.instances if node in i.nodes]
-        also = tuple(_alternative(rest, s) for s in sets if node not in s)
+        also = tuple(alternative for other, alternative in sets.items() if node not in other)
         finding = _error([s for _, s in suspects], [n for n, _ in suspects], mine)
         yield replace(finding, alternatives=also, message=finding.message + _also(also))
 
 
-def _alternative(wrong: Sequence[Node], other: Nodes) -> Alternative:
+def _suspect(programme: Programme, node: Node, others: Repair, index: Index) -> Suspect:
+    """A figure that may be wrong beside the `others`: what should stand there, and what slipped."""
+    low, high = expected(programme, node, others)
+    slip = _base(node, programme.instances, index)
+    return Suspect(
+        node.figure, (low, high), slip or explain(node, low, high, index.neighbours(node))
+    )
+
+
+def _alternative(
+    programme: Programme, repair: Repair, other: Nodes, index: Index
+) -> Alternative:  # fmt: skip
     """What another set as small exchanges for what."""
-    out = [n.figure for n in wrong if n not in other]
-    into = sorted(other - set(wrong), key=lambda n: n.order)
-    return Alternative(tuple(out), tuple(n.figure for n in into))
+    out = sorted(repair.wrong - set(repair.pair) - other, key=lambda n: n.order)
+    into = sorted(other - repair.wrong, key=lambda n: n.order)
+    wrong = other | frozenset(repair.pair)
+    suspects = [_suspect(programme, n, Repair(wrong - {n}, repair.practices), index) for n in into]
+    return Alternative(tuple(n.figure for n in out), tuple(suspects))
 
 
 def _also(alternatives: Sequence[Alternative]) -> str:
@@ -64,7 +77,7 @@ def _also(alternatives: Sequence[Alternative]) -> str:
     first = alternatives[0]
     sound, wrong = (
         "、".join(f"{describe(f)} {printed(f)}" for f in figures)
-        for figures in (first.instead_of, first.figures)
+        for figures in (first.instead_of, [s.figure for s in first.suspects])
     )
     more = f"（这样的可能共 {len(alternatives)} 种）" if len(alternatives) > 1 else ""
     return f"另一可能是{sound}都无误，而{wrong}都有误{more}。"

@@ -39,13 +39,13 @@ class Suspect:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """Another set as small: if all of `instead_of` are right, all of `figures` are wrong.
+    """Another set as small: if all of `instead_of` are right, all of `suspects` are wrong.
 
-    Only what exchanges several figures at once; a single one is a `Suspect`.
+    Only what exchanges several figures at once.
     """
 
     instead_of: tuple[Figure, ...]
-    figures: tuple[Figure, ...]
+    suspects: tuple[Suspect, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,15 +189,19 @@ def _finding(finding: Finding) -> dict[str, object]:
         "pages": list(finding.pages),
         "diagnosis": finding.diagnosis,
         "identities": list(finding.identities),
-        "suspects": [
-            {"figure": s.figure.id, "printed": printed(s.figure), "expected": _ends(s.expected),
-             "diagnosis": s.diagnosis} for s in finding.suspects
-        ],
+        "suspects": _suspects(finding.suspects),
         "alternatives": [
-            {"instead_of": [f.id for f in a.instead_of], "figures": [f.id for f in a.figures]}
+            {"instead_of": [f.id for f in a.instead_of], "suspects": _suspects(a.suspects)}
             for a in finding.alternatives
         ],
     }  # fmt: skip
+
+
+def _suspects(suspects: Sequence[Suspect]) -> list[dict[str, object]]:
+    return [
+        {"figure": s.figure.id, "printed": printed(s.figure), "expected": _ends(s.expected),
+         "diagnosis": s.diagnosis} for s in suspects
+    ]  # fmt: skip
 
 
 def _ends(ends: tuple[float, float] | None) -> list[float | None] | None:

@@ -109,7 +109,7 @@ def _hit(
     limits
         Sets with the number of figures that may be taken from each.
     """
-    nodes = sorted(frozenset().union(*clauses), key=lambda n: n.order)
+    nodes = sorted(frozenset().union(*clauses), key=lambda n: (n.scope, n.order))
     column = {n: k for k, n in enumerate(nodes)}
     size = len(nodes) + len(apart)  # behind the figures one column a group: 1 where it is taken
     rows = [(dict.fromkeys((column[n] for n in clause), 1), 1.0, np.inf) for clause in clauses]

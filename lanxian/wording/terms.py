@@ -13,8 +13,8 @@ Number = Decimal | Interval
 def wan(value: Number | None) -> str:
     """An amount of money.
 
-    >>> wan(Decimal("5372.5")), wan(None)
-    ('5,372.50 万元', '未公布')
+    >>> wan(Decimal("1234.5")), wan(None)
+    ('1,234.50 万元', '未公布')
     """
     return "未公布" if value is None else f"{value:,.2f} 万元"
 
@@ -33,8 +33,8 @@ def signed(value: object) -> str:
 def rate(value: Decimal | None, *, sign: bool = False) -> str:
     """A rate that is already in per cent.
 
-    >>> rate(Decimal("29605.666")), rate(Decimal("0.32"), sign=True)
-    ('29,605.67%', '+0.32%')
+    >>> rate(Decimal("12345.666")), rate(Decimal("0.32"), sign=True)
+    ('12,345.67%', '+0.32%')
     """
     if value is None:
         return "无比率"
