@@ -48,6 +48,13 @@ def test_two_against_two(transcript: Report) -> None:
     assert found == [frozenset(nodes) - repair.wrong]
 
 
+def test_two_contradictions_apart(transcript: Report) -> None:
+    """Four sets explain them; but that is said by the two suspects of each already."""
+    nodes = [node(k, v) for k, v in enumerate(["5.00", "6.00", "7.00", "8.00"])]
+    _, repair, found = solve([same(*nodes[:2]), same(*nodes[2:])], transcript)
+    assert len(repair.wrong) == 2 and found == []
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_none_is_missed_and_none_invented(seed: int, transcript: Report) -> None:
     draw = random.Random(seed)

@@ -39,9 +39,7 @@ def errors(programme: Programme, repair: Repair, judged: Judged, index: Index) -
     }
     for node, group in groups.items():
         apart = Repair(repair.wrong - {node}, repair.practices)
-        suspects = []
-        for each in group[:MOST]:
-            suspects.append((each, _suspect(programme, each, apart, index)))
+        suspects = [(each, _suspect(programme, each, apart, index)) for each in group[:MOST]]
         suspects.sort(key=lambda s: _likely(s[0], s[1], broken, programme))
         mine = [i for i in broken if any(n in i.nodes for n, _ in suspects)]
         mine = mine or [i for i in programme.instances if node in i.nodes]
@@ -50,18 +48,16 @@ def errors(programme: Programme, repair: Repair, judged: Judged, index: Index) -
         yield replace(finding, alternatives=also, message=finding.message + _also(also))
 
 
-def _suspect(programme: Programme, node: Node, others: Repair, index: Index) -> Suspect:
-    """A figure that may be wrong beside the `others`: what should stand there, and what slipped."""
-    low, high = expected(programme, node, others)
+def _suspect(programme: Programme, node: Node, beside: Repair, index: Index) -> Suspect:
+    """A figure that may be wrong beside others: what should stand there, and what slipped."""
+    low, high = expected(programme, node, beside)
     slip = _base(node, programme.instances, index)
     return Suspect(
         node.figure, (low, high), slip or explain(node, low, high, index.neighbours(node))
     )
 
 
-def _alternative(
-    programme: Programme, repair: Repair, other: Nodes, index: Index
-) -> Alternative:  # fmt: skip
+def _alternative(programme: Programme, repair: Repair, other: Nodes, index: Index) -> Alternative:
     """What another set as small exchanges for what."""
     out = sorted(repair.wrong - set(repair.pair) - other, key=lambda n: n.order)
     into = sorted(other - repair.wrong, key=lambda n: n.order)

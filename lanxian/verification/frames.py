@@ -49,7 +49,7 @@ def overview(ledger: Ledger) -> pd.DataFrame:
     cells: dict[str, dict[str, tuple[int, Verdict]]] = {}
     for instance, verdict in ledger.judged:
         family = FAMILIES[instance.identity.id[0]]
-        for place in {_place(n) for n in instance.nodes if not n.scope}:
+        for place in dict.fromkeys(_place(n) for n in instance.nodes if not n.scope):
             row = cells.setdefault(place, {})
             number, worst = row.get(family, (0, "exact"))
             row[family] = (number + 1, max(worst, verdict, key=ORDER.index))

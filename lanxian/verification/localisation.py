@@ -22,9 +22,9 @@ from lanxian.verification.programme import NOBODY, Nodes, Programme, holds
 #: Among sets of one size: how much dearer an identity that holds makes it to call a figure wrong,
 #: how much cheaper one that does not.
 HOLDS, BREAKS = 0.0005, 0.01
-#: How many other sets are listed, and how often the programme is solved for them: a bound on time
-#: that is the same on every machine.
-OTHERS, TRIES = 10, 40
+#: How many other sets are listed, how often the programme is solved for them, and for how many
+#: wrong figures at most: bounds on time that are the same on every machine.
+OTHERS, TRIES, MANY = 10, 40, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +205,7 @@ def others(
     """
     known = frozenset(repair.pair)
     wrong = repair.wrong - known
-    if len(wrong) < 2:
+    if not 2 <= len(wrong) <= MANY:
         return
     members = Counter(n for group in groups.values() for n in group)
     apart = [{n for n in group if members[n] == 1} for group in groups.values()]
