@@ -174,10 +174,10 @@ def line_of(row: Sequence[Char], page: int) -> Line:
     lead = next((i for i, part in enumerate(text) if part != " "), len(text))
     place = Place(
         page=page,
-        x0=min(c.x0 for c in row),
-        top=min(c.top for c in row),
-        x1=max(c.x1 for c in row),
-        bottom=max(c.bottom for c in row),
+        x0=round(min(c.x0 for c in row), 2),
+        top=round(min(c.top for c in row), 2),
+        x1=round(max(c.x1 for c in row), 2),
+        bottom=round(max(c.bottom for c in row), 2),
     )
     return Line("".join(text[lead:]), place, tuple(edges[lead:]))
 

@@ -46,8 +46,8 @@ class Line:
         """The place of the characters `start` to `end` of this line."""
         if not self.edges or start >= end:
             return self.place
-        x0 = min(a for a, _ in self.edges[start:end])
-        x1 = max(b for _, b in self.edges[start:end])
+        x0 = round(min(a for a, _ in self.edges[start:end]), 2)
+        x1 = round(max(b for _, b in self.edges[start:end]), 2)
         p = self.place
         return Place(page=p.page, x0=x0, top=p.top, x1=x1, bottom=p.bottom, line=p.line)
 

@@ -158,7 +158,8 @@ def grid_of(
             )
 
     printed = {
-        root: Cell(cell_text(inside[root]), Place(page, *box)) for root, box in boxes.items()
+        root: Cell(cell_text(inside[root]), Place(page, *(round(edge, 2) for edge in box)))
+        for root, box in boxes.items()
     }
     if not any(cell.text for cell in printed.values()):
         return None
