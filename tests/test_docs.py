@@ -97,7 +97,7 @@ def test_columns_of_text_are_explained(
     used |= {column for section in annex.values() for column in section}
     used -= {"level1", "level2", "level3"}  # an indicator's levels are its parent and its name
     used |= {column for kind in kinds() for column in (*kind.columns, *kind.revenue_columns)}
-    used |= {"count", "grade", lexicon["default"]["percent"]}
+    used |= {"count", "grade", "factor", "product", lexicon["default"]["percent"]}
     assert {column.partition(".")[0] for column in used} == set(dictionary["Columns"])
     bases = set(lexicon["bases"]) | {"target"}
     assert bases == set(labels()["base"])
