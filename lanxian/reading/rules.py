@@ -158,8 +158,7 @@ def grid_of(
             )
 
     printed = {
-        root: Cell(cell_text(inside[root]), Place(page, *(round(edge, 2) for edge in box)))
-        for root, box in boxes.items()
+        root: Cell(cell_text(inside[root]), _place(page, box)) for root, box in boxes.items()
     }
     if not any(cell.text for cell in printed.values()):
         return None
@@ -167,6 +166,11 @@ def grid_of(
         tuple(printed[cells.root(r * columns + c)] for c in range(columns)) for r in range(rows)
     )
     return Grid(tuple(table), Place(page, xs[0], ys[0], xs[-1], ys[-1]))
+
+
+def _place(page: int, box: Box) -> Place:
+    x0, top, x1, bottom = (round(edge, 2) for edge in box)
+    return Place(page, x0, top, x1, bottom)
 
 
 def cell_text(chars: Iterable[Char]) -> str:
