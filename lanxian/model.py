@@ -49,6 +49,11 @@ class Place:
     bottom: float | None = None
     line: int | None = None
 
+    @property
+    def middle(self) -> float:
+        """Half-way between top and bottom; 0 where there is no box."""
+        return ((self.top or 0.0) + (self.bottom or 0.0)) / 2
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:

@@ -182,10 +182,11 @@ class _Walk:
     def _title(self, text: str) -> str:
         """The title that ends in this line: with the line above, or on its own."""
         own = kind_of_title(text, self.department) if len(text) < 60 else ""
-        whole = kind_of_title(self.previous + text, self.department) if len(text) <= 12 else ""
-        above = kind_of_title(self.previous, self.department)
-        if whole not in ("", STATISTICS) and own in ("", STATISTICS) and not above:
-            return self.previous + text
+        if own in ("", STATISTICS) and len(text) <= 12:
+            whole = kind_of_title(self.previous + text, self.department)
+            known = whole not in ("", STATISTICS)
+            if known and not kind_of_title(self.previous, self.department):
+                return self.previous + text
         return text if own else ""
 
     def _note(self, text: str, place: Place) -> None:

@@ -48,7 +48,7 @@ class Token:
     @property
     def middle(self) -> float:
         """Middle between top and bottom."""
-        return ((self.place.top or 0.0) + (self.place.bottom or 0.0)) / 2
+        return self.place.middle
 
 
 #: Lines of one header cell stand nearer than this share of their height.

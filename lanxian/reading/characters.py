@@ -126,10 +126,9 @@ def running_lines(pages: Sequence[Page], lines: Sequence[Sequence[Line]]) -> set
 
 def _margin(page: Page, line: Line) -> str:
     """``top`` or ``bottom`` where a line stands in that margin, else empty."""
-    middle = ((line.place.top or 0.0) + (line.place.bottom or 0.0)) / 2
-    if middle < MARGIN * page.height:
+    if line.place.middle < MARGIN * page.height:
         return "top"
-    return "bottom" if middle > (1 - MARGIN) * page.height else ""
+    return "bottom" if line.place.middle > (1 - MARGIN) * page.height else ""
 
 
 def rows_of(chars: Iterable[Char]) -> list[list[Char]]:

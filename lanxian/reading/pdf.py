@@ -80,9 +80,7 @@ def page_parts(page: Page, chars: tuple[Char, ...]) -> tuple[list[Grid], list[Li
     long = [r for r in snapped(page.horizontal) if r.end - r.start > LONG * page.width]
     bands = positions(long)
     lines = [
-        replace(
-            line, band=bisect(bands, ((line.place.top or 0.0) + (line.place.bottom or 0.0)) / 2)
-        )
+        replace(line, band=bisect(bands, line.place.middle))
         for line in (line_of(row, page.number) for row in rows_of(rest))
     ]
     return grids, [line for line in lines if line.text]
