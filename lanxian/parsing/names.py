@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+from unicodedata import normalize
 
 CHINESE_NUMERAL = "一二三四五六七八九十百"
 #: 一、 （一） 1. 1、 (1) ① at the beginning of a name or heading.
@@ -19,12 +19,24 @@ def compact(text: str) -> str:
     >>> compact("公务用车 购置费 ２")
     '公务用车购置费2'
     """
-    text = re.sub(r"[\s\u200b\ufeff]+", "", text)
-    return "".join(c if c in KEEP else unicodedata.normalize("NFKC", c) for c in text)
+    return text.translate(NARROW)
 
 
 #: Punctuation that stays full width: it is how Chinese text prints it.
 KEEP = set("（）：；，、。！？“”‘’《》＂…—－～％①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
+
+
+class _Narrow(dict[int, str]):
+    """What `compact` makes of each character, found out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        blank = char.isspace() or char in "\u200b\ufeff"
+        self[code] = "" if blank else char if char in KEEP else normalize("NFKC", char)
+        return self[code]
+
+
+NARROW = _Narrow()
 
 
 def strip_ordinal(text: str) -> str:

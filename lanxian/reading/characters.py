@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from lanxian.model import Place
 from lanxian.reading.document import Line
@@ -22,8 +23,7 @@ PAGE_NUMBER = re.compile(r"[-—–－·~]*0[-—–－·~]*|第0页[,，/]?(共
 RECURRENCE, RECURRENCE_PAGES = 0.6, 3
 
 
-@dataclass(frozen=True, slots=True)
-class Char:
+class Char(NamedTuple):
     """A printed character with its box and baseline `base`; `light` for pale colours."""
 
     text: str

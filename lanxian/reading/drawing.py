@@ -19,7 +19,8 @@ STRAIGHT = 1.0
 DEPTH = 4
 
 Point = tuple[float, float]
-Turn = Callable[[float, float], Point]
+#: From the page's own coordinates to those of the page as shown; floats or arrays of them.
+Turn = Callable[[Any, Any], tuple[Any, Any]]
 
 
 def page_rules(page: Any, turn: Turn) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pypdfium2
 import pypdfium2.raw as pdfium
 
@@ -33,6 +34,8 @@ FEWEST_CHARS = 20
 PALE = 0.55
 #: A horizontal rule that takes this share of the page's width may part the rows of a table.
 LONG = 0.3
+#: Boxes of characters whose heights differ by less (points) are alike.
+SAME = 0.001
 
 
 def read_pdf(data: bytes, path: Path, sha256: str) -> Document:
@@ -100,27 +103,39 @@ def read_page(page: pypdfium2.PdfPage, number: int) -> Page:
 
 
 def _chars(page: pypdfium2.PdfPage, turn: Turn) -> Iterator[Char]:
-    text = page.get_textpage()
-    rotation = math.radians(page.get_rotation())
-    box = pdfium.FS_RECTF()
+    held = page.get_textpage()  # it must live as long as it is read
+    text, box = held.raw, pdfium.FS_RECTF()
     x, y = ctypes.c_double(), ctypes.c_double()
-    colour = tuple(ctypes.c_uint() for _ in range(4))
-    run, upright, light = None, True, False
+    colour = (ctypes.c_uint * 4)()
+    channels = [ctypes.c_uint.from_buffer(colour, 4 * i) for i in range(4)]
+    rotation = math.radians(page.get_rotation())
+    run, upright, light, over, rise, height = None, True, False, 0.0, 0.0, -1.0
+    found = []
     for i in range(pdfium.FPDFText_CountChars(text)):
         code = pdfium.FPDFText_GetUnicode(text, i)
         if code <= 32 or not pdfium.FPDFText_GetLooseCharBox(text, i, box):
             continue
-        own = ctypes.cast(pdfium.FPDFText_GetTextObject(text, i), ctypes.c_void_p).value
+        own = ctypes.c_void_p.from_buffer(pdfium.FPDFText_GetTextObject(text, i)).value
+        left, right, top, bottom = box.left, box.right, box.top, box.bottom
         if own is None or own != run:  # slant and colour are those of a whole run of text
-            run = own
+            run, height = own, -1.0
             slant = math.sin((pdfium.FPDFText_GetCharAngle(text, i) + rotation) / 2)
-            pdfium.FPDFText_GetFillColor(text, i, *colour)
-            red, green, blue, alpha = (c.value for c in colour)
+            pdfium.FPDFText_GetFillColor(text, i, *channels)
+            red, green, blue, alpha = colour
             upright = abs(slant) < 0.01
             light = (red + green + blue) / 765 > PALE or alpha < 128
-        (xa, ya), (xb, yb) = turn(box.left, box.top), turn(box.right, box.bottom)
-        pdfium.FPDFText_GetCharOrigin(text, i, x, y)
-        base = turn(x.value, y.value)[1]
-        x0, x1 = (xa, xb) if xa < xb else (xb, xa)
-        top, bottom = (ya, yb) if ya < yb else (yb, ya)
-        yield Char(chr(code), x0, top, x1, bottom, base, upright, light)
+        if abs(top - bottom - height) > SAME or not upright:  # so is where its boxes stand
+            height = top - bottom
+            pdfium.FPDFText_GetCharOrigin(text, i, x, y)
+            over, rise = x.value - left, y.value - bottom
+        found.append(
+            (chr(code), left, right, top, bottom, left + over, bottom + rise, upright, light)
+        )
+    if not found:
+        return iter(())
+    texts, lefts, rights, tops, bottoms, xs, ys, *rest = zip(*found, strict=True)
+    (xa, ya) = turn(np.array(lefts), np.array(tops))
+    (xb, yb) = turn(np.array(rights), np.array(bottoms))
+    base = turn(np.array(xs), np.array(ys))[1]
+    edges = (np.minimum(xa, xb), np.minimum(ya, yb), np.maximum(xa, xb), np.maximum(ya, yb), base)
+    return map(Char, texts, *(edge.tolist() for edge in edges), *rest)
