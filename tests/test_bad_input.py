@@ -12,6 +12,7 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
 from lanxian.cli import main
+from lanxian.library import read_report
 
 
 def no_file(path: Path) -> None:
@@ -119,3 +120,16 @@ def test_nothing_to_do(home: Path, capfd: pytest.CaptureFixture[str]) -> None:
 def test_folder_instead_of_file(home: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["facts", str(home)]) == 2
     assert capfd.readouterr().err == f"lanxian: 找不到文件：{home}；请检查路径\n"
+
+
+def test_a_narrative_without_tables_is_a_report_that_says_so(tmp_path):
+    path = tmp_path / "narrative.md"
+    path.write_text(
+        "临河县财政局2023年度部门决算\n第二部分 部门决算情况说明\n一、收入支出决算总体情况说明\n"
+        "2023年度收入支出总计19.27万元。\n",
+        "utf-8",
+    )
+    report = read_report(path)
+    assert [(f.row_name, str(f.value)) for f in report.facts] == [("收入支出总计", "19.27")]
+    assert not report.tables
+    assert any("没有决算表" in notice.message for notice in report.notices)

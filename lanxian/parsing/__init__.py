@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lanxian.errors import NotAReport
-from lanxian.model import Report, with_ids
+from lanxian.model import Notice, Report, with_ids
 from lanxian.parsing.contents import find_contents
 from lanxian.parsing.cover import read_cover
 from lanxian.parsing.coverage import coverage
@@ -26,18 +26,20 @@ def parse(document: Document) -> Report:
     Raises
     ------
     NotAReport
-        No table of a department final account is found or announced in it, or no year.
+        It has no table of a department final account, not even announced, and no section of its
+        narrative; or no department or no year is found.
     """
     contents = find_contents(document)
     cover = read_cover(document, contents)
     tables, figures = read_tables(
         find_tables(document, contents, cover.department), document.second
     )
-    if not any(table.kind != "statistics" for table in tables):
-        raise NotAReport(where=document.source.path, reason="没有决算表")
+    sections = find_sections(document)
+    tabled = any(table.kind != "statistics" for table in tables)
+    if not tabled and not any(section.part == "narrative" for section in sections):
+        raise NotAReport(where=document.source.path, reason="没有决算表，也没有情况说明")
     if not cover.department or not cover.year:
         raise NotAReport(where=document.source.path, reason="找不到部门名称或年度")
-    sections = find_sections(document)
     narrative, moves = read_narrative(sections, cover.year)
     performance = read_performance(sections, cover.year)
     return Report(
@@ -51,5 +53,5 @@ def parse(document: Document) -> Report:
         sections=tuple(section.section() for section in sections),
         reclassifications=moves,
         mentions=coverage(sections, (*figures, *narrative, *performance)),
-        notices=document.notices,
+        notices=document.notices + (() if tabled else (Notice("文件里没有决算表，只有情况说明"),)),
     )

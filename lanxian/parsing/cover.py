@@ -20,10 +20,13 @@ CAPTION = re.compile(
     r"(.+?)(?=\d{4}年|金额|单位[:：]|公开\d|$)"
 )
 #: What may stand on a cover before the department's name: a running header, an attachment's number.
-LEAD = r"(部门|单位)?决算(公开)?(报告|说明)?|附件\d*[:：]?"
+LEAD = (
+    r"((部门|单位)?决算(公开)?(报告|说明)?|附件\d*[:：]?|密级[:：]?(主动)?公开"
+    r"|(预算|单位|部门)(代码|编码)[:：]?\d+|(部门|单位)(名称)?[:：])+"
+)
 #: What ends the name of a place in front of a department's name.
 REGION = re.compile(
-    r"^(?:中共|中国共产党)?((?:.{2,8}?(?:省|自治区))?(?:.{1,7}?(?:市|自治州|地区|盟|州))?"
+    r"^(?:中共|中国共产党)?((?:.{2,8}?(?:省|自治区))?(?:.{1,7}?(?:市|自治州|地区|盟|州(?!市)))?"
     r"(?:.{1,8}?(?:自治县|自治旗|新区|县|区|旗|市))?)"
 )
 
@@ -74,13 +77,16 @@ def title_cover(text: str) -> Cover:
     Cover(department='某某县财政局', year=2024, level='department')
     >>> title_cover("二〇二三年度某某县某某中心单位决算公开")
     Cover(department='某某县某某中心', year=2023, level='unit')
+    >>> title_cover("密级：公开2020年度某某区某某局部门决算")
+    Cover(department='某某区某某局', year=2020, level='department')
     """
     year = r"(?P<year>(?:20\d\d|二[〇○零0][一二三四五六七八九〇○零\d]{2}))年?度?"
     rest = r"(?P<kind>部门|单位|本级)?(?:[（(]单位[）)])?决算"
+    text = re.sub(f"^{LEAD}", "", text)
     for pattern in (rf"^(?P<name>.+?){year}{rest}", rf"^{year}(?P<name>.+?){rest}"):
         match = re.search(pattern, text)
         if match:
-            name = re.sub(f"^({LEAD})|[（(](部门|汇总)[）)]$", "", match["name"])
+            name = re.sub(f"^{LEAD}|[（(](部门|汇总)[）)]$", "", match["name"])
             level: Literal["department", "unit"] = (
                 "unit" if match["kind"] in {"单位", "本级"} or "本级" in name else "department"
             )
