@@ -1,6 +1,7 @@
 """Reading files: lines, grids, furniture, positions."""
 
 import io
+from itertools import pairwise
 from pathlib import Path
 
 import pypdfium2
@@ -8,11 +9,14 @@ import pytest
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
+from lanxian.model import Source
 from lanxian.parsing.names import compact
 from lanxian.reading import Grid, read_document
 from lanxian.reading.characters import Rule, rows_of, without_watermarks
 from lanxian.reading.pdf import read_page, read_pdf
 from lanxian.reading.rules import snapped
+from lanxian.reading.transcript import read_transcript
+from tests.typesetting.text import font
 
 
 def pdf_of(draw, rotation=0):
@@ -119,3 +123,30 @@ def spans_lines(figure, text):
 
 def test_rules_in_pieces_are_one():
     assert snapped([Rule(10, 0, 50), Rule(10.6, 50.5, 100), Rule(40, 0, 3)]) == [Rule(10.3, 0, 100)]
+
+
+@pytest.mark.parametrize("top", [True, False])
+def test_a_name_that_runs_out_of_its_cell_comes_back(top):
+    """Rows as high as one line: the second line of a name lies over the name below."""
+    names = ["行政单位离退休", "机关事业单位职业年金|缴费支出", "其他行政事业单位养老|支出", "抚恤"]
+    columns, height = (60, 130, 250, 320), 13
+
+    def draw(canvas):
+        canvas.setFont(font(), 9)
+        for row, name in enumerate(names):
+            foot, lines = 700 - height * row, name.split("|")
+            raised = 4 if top else 4 + 5.5 * (len(lines) - 1)
+            canvas.drawString(columns[0] + 2, foot + 4, f"208050{row}")
+            for i, line in enumerate(lines):
+                canvas.drawString(columns[1] + 2, foot + raised - 11 * i, line)
+            canvas.drawString(columns[2] + 2, foot + 4, f"{row}.50")
+            for x0, x1 in pairwise(columns):
+                canvas.rect(x0, foot, x1 - x0, height)
+
+    [grid] = grids(read_pdf(pdf_of(draw), Path("x.pdf"), ""))
+    assert [row[1].text.replace("\n", "|") for row in grid.rows] == names
+
+
+def test_radicals_are_read_as_the_characters_they_print():
+    lines = read_transcript("公务⽤⻋：⺠族⻓", Source("x.md", "", "transcript")).blocks
+    assert [line.text for line in lines] == ["公务用车：民族长"]

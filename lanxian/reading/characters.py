@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
+from unicodedata import normalize
 
 from lanxian.model import Place
 from lanxian.reading.document import Line
@@ -49,6 +50,19 @@ class Char(NamedTuple):
     def centre(self) -> float:
         """Half its width, from the left edge of the page."""
         return (self.x0 + self.x1) / 2
+
+
+#: Radicals that some producers write for whole characters: ⽀ (U+2F40) for 支, ⻋ (U+2ECB) for 车.
+RADICALS = {code: normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)} | dict(
+    zip(
+        map(
+            ord,
+            "⺜⺝⺟⺠⺧⺩⺬⺮⺶⻁⻄⻅⻆⻉⻋⻑⻓⻔⻗⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰⻳",
+        ),
+        "日月母民牛王示竹羊虎西见角贝车長长门雨青韦页风飞食马骨鬼鱼鸟麦黄齐齿龙龟",
+        strict=True,
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ import pypdfium2.raw as pdfium
 from lanxian.errors import FileDamaged, FileEncrypted, PicturesOnly
 from lanxian.model import Notice, Place, Source
 from lanxian.reading.characters import (
+    RADICALS,
     Char,
     Page,
     line_of,
@@ -30,6 +31,8 @@ from lanxian.reading.second import SecondReading
 
 #: A file with fewer characters than this holds pictures only.
 FEWEST_CHARS = 20
+#: What pdfium gives for a hyphen at the end of a line: here it is a minus sign.
+HYPHEN = 2
 #: A colour whose lightness (0 black, 1 white) is above this is pale.
 PALE = 0.55
 #: A horizontal rule that takes this share of the page's width may part the rows of a table.
@@ -113,6 +116,7 @@ def _chars(page: pypdfium2.PdfPage, turn: Turn) -> Iterator[Char]:
     found = []
     for i in range(pdfium.FPDFText_CountChars(text)):
         code = pdfium.FPDFText_GetUnicode(text, i)
+        code = ord("-") if code == HYPHEN else code
         if code <= 32 or not pdfium.FPDFText_GetLooseCharBox(text, i, box):
             continue
         own = ctypes.c_void_p.from_buffer(pdfium.FPDFText_GetTextObject(text, i)).value
@@ -128,9 +132,8 @@ def _chars(page: pypdfium2.PdfPage, turn: Turn) -> Iterator[Char]:
             height = top - bottom
             pdfium.FPDFText_GetCharOrigin(text, i, x, y)
             over, rise = x.value - left, y.value - bottom
-        found.append(
-            (chr(code), left, right, top, bottom, left + over, bottom + rise, upright, light)
-        )
+        sign = RADICALS.get(code) or chr(code)
+        found.append((sign, left, right, top, bottom, left + over, bottom + rise, upright, light))
     if not found:
         return iter(())
     texts, lefts, rights, tops, bottoms, xs, ys, *rest = zip(*found, strict=True)

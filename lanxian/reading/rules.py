@@ -7,19 +7,24 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby, pairwise
 
 from lanxian.model import Place
 from lanxian.reading.characters import Char, Rule, rows_of
 from lanxian.reading.document import Cell, Grid
+from lanxian.reading.overflow import settled
 
 #: Rules closer than this (points) are one; gaps up to this are no gaps.
 SNAP = 3.0
 #: A border between two base cells counts as ruled if this share of it is covered.
 COVERED = 0.5
+#: An outer border of a table that touches another counts as whole if this share is covered.
+WHOLE = 0.95
 #: Rules shorter than this are ink of other kinds (underlines of blanks, strokes of symbols).
 SHORTEST = 6.0
+#: A row of a table whose own horizontal rules are all missing is at most so high.
+HIGHEST = 72.0
 #: How far a rule must reach beyond the outermost crossing rule to show that a border is missing.
 OVERHANG = 5.0
 
@@ -71,6 +76,24 @@ def groups(
     return [group for group in found.values() if group[0] and group[1]]
 
 
+def lone_rows(
+    horizontal: Sequence[Rule], vertical: Sequence[Rule], chars: Sequence[Char]
+) -> Iterator[tuple[list[Rule], list[Rule]]]:
+    """The skeleton of a table without outer borders of which a page holds one row alone."""
+    lone = [v for v in vertical if not any(crossing(h, v) for h in horizontal)]
+    for (top, bottom), rules in groupby(sorted(lone, key=_ends), key=_ends):
+        vs = list(rules)
+        inside = [c for c in chars if top <= c.middle <= bottom]
+        if len(vs) > 1 and bottom - top <= HIGHEST and any(c.text.isdigit() for c in inside):
+            x0 = min([vs[0].at, *(c.x0 - SNAP for c in inside)])
+            x1 = max([vs[-1].at, *(c.x1 + SNAP for c in inside)])
+            yield [Rule(top, x0, x1), Rule(bottom, x0, x1)], vs
+
+
+def _ends(rule: Rule) -> tuple[float, float]:
+    return round(rule.start, 1), round(rule.end, 1)
+
+
 class _Sets:
     """Disjoint sets of the numbers below `size`."""
 
@@ -87,6 +110,50 @@ class _Sets:
         """Unite the sets of `i` and `j`."""
         i, j = self.root(i), self.root(j)
         self.above[max(i, j)] = min(i, j)
+
+
+def stacked(
+    horizontal: Sequence[Rule], vertical: Sequence[Rule]
+) -> list[tuple[list[Rule], list[Rule]]]:
+    """Part the rules of tables that touch: where the outer borders change, another table begins.
+
+    A band between two horizontal rules whose outer border is merely missing parts nothing: there
+    the horizontal rules are wider.
+    """
+    whole = [(list(horizontal), list(vertical))]
+    ys = positions(horizontal)
+    runs: list[tuple[float, float, float, float]] = []
+    for top, bottom in pairwise(ys):
+        xs = [v.at for v in vertical if covered([Rule(0, v.start, v.end)], 0, top, bottom)]
+        if not xs:
+            return whole
+        left, right = min(xs), max(xs)
+        if runs and abs(runs[-1][2] - left) <= SNAP and abs(runs[-1][3] - right) <= SNAP:
+            top = runs.pop()[0]
+        runs.append((top, bottom, left, right))
+    if len(runs) < 2:
+        return whole
+    result = []
+    for top, bottom, left, right in runs:
+        if not all(covered(horizontal, y, left, right, WHOLE) for y in (top, bottom)):
+            return whole
+        near = [h for h in horizontal if top - SNAP <= h.at <= bottom + SNAP]
+        wide = [h for h in near if h.start < left - SNAP or h.end > right + SNAP]
+        inner = [h for h in near if top + SNAP < h.at < bottom - SNAP] or near
+        if all(h in wide for h in inner) if inner is near else any(h in wide for h in inner):
+            return whole
+        result.append(
+            (
+                [Rule(h.at, max(h.start, left), min(h.end, right)) for h in near],
+                [
+                    Rule(v.at, max(v.start, top), min(v.end, bottom))
+                    for v in vertical
+                    if left - SNAP <= v.at <= right + SNAP
+                    and min(v.end, bottom) - max(v.start, top) > SNAP
+                ],
+            )
+        )
+    return result
 
 
 def with_borders(horizontal: list[Rule], vertical: list[Rule]) -> tuple[list[Rule], list[Rule]]:
@@ -113,12 +180,14 @@ def positions(rules: Iterable[Rule]) -> list[float]:
     return result
 
 
-def covered(rules: Sequence[Rule], at: float, start: float, end: float) -> bool:
-    """Whether rules at one place cover most of the way from `start` to `end`."""
+def covered(
+    rules: Sequence[Rule], at: float, start: float, end: float, share: float = COVERED
+) -> bool:
+    """Whether rules at one place cover such a share of the way from `start` to `end`."""
     length = sum(
         max(0.0, min(r.end, end) - max(r.start, start)) for r in rules if abs(r.at - at) <= SNAP
     )
-    return length >= COVERED * (end - start)
+    return length >= share * (end - start)
 
 
 def grid_of(
@@ -157,6 +226,7 @@ def grid_of(
                 max(bottom, ys[r + 1]),
             )
 
+    inside = settled(inside, boxes, chars)
     printed = {
         root: Cell(cell_text(inside[root]), _place(page, box)) for root, box in boxes.items()
     }
@@ -196,7 +266,9 @@ def ruled_grids(
     """
     grids = []
     rest = list(chars)
-    for hs, vs in groups(snapped(horizontal), snapped(vertical)):
+    hs, vs = snapped(horizontal), snapped(vertical)
+    connected = [*groups(hs, vs), *lone_rows(hs, vs, rest)]
+    for hs, vs in (part for group in connected for part in stacked(*group)):
         x0, x1 = min(r.start for r in hs), max(r.end for r in hs)
         top, bottom = min(r.start for r in vs), max(r.end for r in vs)
         top, bottom = min(top, min(r.at for r in hs)), max(bottom, max(r.at for r in hs))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from lanxian.model import Place, Source
+from lanxian.reading.characters import RADICALS
 from lanxian.reading.document import Block, Cell, Document, Grid, Line
 
 #: Marks that a page carries over or under its text: not part of what it says.
@@ -28,7 +29,7 @@ def read_transcript(text: str, source: Source) -> Document:
         pages.clear()
 
     previous = ""
-    for number, raw in enumerate(text.splitlines(), start=1):
+    for number, raw in enumerate(text.translate(RADICALS).splitlines(), start=1):
         place = Place(line=number)
         if "\t" in raw:
             if not pages or not previous:
