@@ -14,7 +14,7 @@ from lanxian.verification.ledger import Alternative, Finding, Suspect, describe,
 from lanxian.verification.localisation import Repair, expected, instead_of, others
 from lanxian.verification.nodes import Index, Node
 from lanxian.verification.programme import Nodes, Programme
-from lanxian.verification.slips import explain
+from lanxian.verification.slips import EARLY, explain
 
 Judged = Sequence[tuple[Instance, Verdict]]
 #: More suspects than these say no more to a reader.
@@ -82,9 +82,10 @@ def _also(alternatives: Sequence[Alternative]) -> str:
 def _likely(
     node: Node, suspect: Suspect, broken: Sequence[Instance], programme: Programme
 ) -> tuple[object, ...]:
-    """Most likely first: few identities confirm it, a slip explains it, the text before a table."""
+    """Most likely first: a slip explains it, few identities confirm it, the text before a table."""
+    early = suspect.diagnosis.startswith(EARLY)
     confirmed = len(programme.of[node]) - sum(node in item.nodes for item in broken)
-    return (not suspect.diagnosis, confirmed, node.figure.part == "table", node.order)
+    return (not suspect.diagnosis, not early, confirmed, node.figure.part == "table", node.order)
 
 
 def _exchange(pair: Sequence[Node], broken: Sequence[Instance]) -> Finding:

@@ -8,6 +8,8 @@ from decimal import Decimal
 from lanxian.verification.nodes import Node
 
 POWERS = {1: "小数点左移一位", -1: "小数点右移一位", 2: "小数点左移两位", -2: "小数点右移两位"}
+#: How a rate with a zero at its end came about that was rounded too early: 2.59 → 2.6 → 2.60.
+EARLY = "先取整到前一位再补零"
 #: Rounding of the solver's floating-point ends.
 MARGIN = 1e-6
 
@@ -30,6 +32,10 @@ def explain(node: Node, low: float, high: float, neighbours: Iterable[Node] = ()
     ...                         decimals=2), "")
     >>> explain(node, 24.305, 24.315)
     '一位数字之差：应为 24.31'
+    >>> rate = Figure(part="narrative", table="t", value=Decimal("2.60"), raw="2.60", unit="%",
+    ...               decimals=2)
+    >>> explain(make_node(rate, ""), 2.587, 2.593)
+    '先取整到前一位再补零：应为 2.59'
     """
     if node.implied:
         return "漏填" if low > MARGIN else ""
@@ -53,6 +59,9 @@ def explain(node: Node, low: float, high: float, neighbours: Iterable[Node] = ()
 def slips(node: Node) -> Iterator[tuple[Decimal, str]]:
     """What may have been meant, most telling slips first, with the phrase for each."""
     value, places = node.value, node.figure.decimals or 0
+    if node.figure.unit == "%" and places and node.figure.raw.rstrip("%％").endswith("0"):
+        for step in range(-5, 6):
+            yield value + Decimal(step).scaleb(-places), f"{EARLY}：应为 {{}}"
     yield -value, "正负号相反：应为 {}"
     yield value.scaleb(4), "单位有误：疑把万元写作元，应为 {}"
     yield value.scaleb(-4), "单位有误：疑把元写作万元，应为 {}"
