@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 
 from lanxian.model import Figure
-from lanxian.parsing.locate import Found
+from lanxian.parsing.locate import Found, peeled
+from lanxian.parsing.rows import Unreadable
 from lanxian.parsing.unruled import text_grids
 from lanxian.reading.document import Grid, Second
+
+#: How an amount below zero begins.
+BELOW_ZERO = ("-", "−", "－", "(", "（")
 
 
 def attempts(found: Found, second: Second | None) -> Iterator[Sequence[Grid]]:
@@ -17,13 +22,15 @@ def attempts(found: Found, second: Second | None) -> Iterator[Sequence[Grid]]:
     if second is None or not found.grids:
         return
     pages = sorted({g.place.page for g in found.grids if g.place.page})
-    yield [g for g in second.grids(pages) if any(_within(g, own) for own in found.grids)]
+    grids = [part for g in second.grids(pages) for part in peeled(g) if isinstance(part, Grid)]
+    yield [g for g in grids if any(_within(g, own) for own in found.grids)]
     lines = [
         [line for line in second.lines(own.place.page) if _stands_in(line.place.top, own)]
         for own in found.grids
         if own.place.page
     ]
-    yield text_grids(lines)
+    with suppress(Unreadable):
+        yield text_grids(lines)
 
 
 def _within(grid: Grid, own: Grid) -> bool:
@@ -40,14 +47,17 @@ def misread(figures: Iterable[Figure]) -> str:
     """The sign that a table was misread, in Chinese; ``""`` if there is none.
 
     A total that is smaller than one of its own parts is such a sign: by the classification codes,
-    and for rows named 合计. Rounding keeps that order, so no tolerance is needed.
+    and for rows named 合计. Rounding keeps that order, so no tolerance is needed. Where a column
+    has an amount below zero, a total may be smaller.
     """
     columns: dict[tuple[str, str, str], dict[str, Figure]] = defaultdict(dict)
     for figure in figures:
-        if figure.value is not None and figure.value >= 0:
+        if figure.value is not None:
             name = figure.row_code or figure.row_name
             columns[figure.side, figure.parent, figure.column].setdefault(name, figure)
     for rows in columns.values():
+        if any(figure.raw.strip().startswith(BELOW_ZERO) for figure in rows.values()):
+            continue
         for name, part in rows.items():
             for whole in _wholes(name, rows):
                 if (whole.value or 0) < (part.value or 0):

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Literal
 
 from lanxian.parsing.kinds import Kind
-from lanxian.parsing.names import ORDINAL, compact
+from lanxian.parsing.names import ORDINAL, canonical, compact
 from lanxian.parsing.numbers import read_number
 from lanxian.reading.document import Cell
 
@@ -20,7 +20,9 @@ CODE = re.compile(r"代码|编码|^[类款项]$|^类款项?$")
 NAME = re.compile(
     r"名称|^项目|^科目$|^支出功能分类|^收入功能分类|^功能分类|^经济分类|^单位$|^内容$"
 )
-LINE = re.compile(r"^行次$")
+LINE = re.compile(r"^(行次|序号)$")
+#: The unit that a header cell names: 金额（万元）.
+UNIT = re.compile(r"[（(](?:金额)?(?:单位[:：])?([百千]?万元|千元|亿元|元)[）)]$")
 #: Labels of rows that add up others; a row that starts with one is no header.
 TOTAL = re.compile(
     r"^(本年|收入|支出|人员经费|公用经费|人员支出|公用支出)?(收入|支出)?(合计|总计|小计)$"
@@ -30,12 +32,13 @@ INDEX = re.compile(r"^[（(]?\d{1,2}[）)]?(=[\d+\-－＋=（）()]+)?$")
 
 @dataclass(frozen=True)
 class Column:
-    """What a column of a grid holds: its role, header cells from the top, and its side."""
+    """What a column of a grid holds: its role, header cells from the top, side and unit."""
 
     role: Role
     path: tuple[str, ...] = ()
     side: Literal["revenue", "expenditure", ""] = ""
     measure: str = ""
+    unit: str = ""
 
 
 def texts(row: Row) -> list[str]:
@@ -53,9 +56,22 @@ def split_header(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
         printed = [text for text in texts(row) if text]
         if is_index(printed):
             return list(rows[:i]), _below(rows, i + 1)
-        if is_body(row) and not any(is_index(t) for t in _next_texts(rows, i)):
+        begins = is_body(row) or _labelled_only(rows, i)
+        if begins and not any(is_index(t) for t in _next_texts(rows, i)):
             return list(rows[:i]), _below(rows, i)
     return (list(rows), []) if _worded(rows) else ([], list(rows))
+
+
+def _labelled_only(rows: Sequence[Row], i: int) -> bool:
+    """Whether a row under a whole header has a label and else only cells of its own, all empty."""
+    if not i or not all(any(row[c].text for row in rows[:i]) for c in range(len(rows[i]))):
+        return False
+    printed = [c for c, text in enumerate(texts(rows[i])) if text]
+    empty = [cell for cell in rows[i][1:] if not cell.text]
+    own = all(cell is not above for cell, above in zip(rows[i], rows[i - 1], strict=True))
+    return (
+        printed == [0] and len(empty) == len(rows[i]) - 1 and own and not _worded(rows[i : i + 1])
+    )
 
 
 def _below(rows: Sequence[Row], start: int) -> list[Row]:
@@ -128,9 +144,16 @@ def columns_of(header: Sequence[Row], body: Sequence[Row], kind: Kind) -> list[C
     result: list[Column] = []
     for c, path in enumerate(paths):
         role = role_of(path)
-        if role == "value" and (not path or holds_codes(row[c].text for row in body)):
+        coded = any(column.role == "code" for column in result)
+        if role == "value" and (
+            not path or (not coded and holds_codes(row[c].text for row in body))
+        ):
             role = _role_of_body(c, body, result)
-        result.append(Column(role, path, side_of(path) if kind.sides else ""))
+        units = [match[1] for part in path if (match := UNIT.search(part))]
+        if kind.columns:
+            path = tuple(UNIT.sub("", part) for part in path)
+        side = side_of(path) if kind.sides else ""
+        result.append(Column(role, path, side, unit=units[-1] if units else ""))
     if kind.sides and not any(c.side for c in result):
         result = _sided(result)
     return measured(result, kind)
@@ -148,6 +171,25 @@ def measured(columns: Iterable[Column], kind: Kind) -> list[Column]:
         if part and key == part[1] and result and result[-1].measure:
             key = f"{result[-1].measure.split('.')[0]}.{part[1]}"
         result.append(replace(column, measure=key))
+    return result if kind.columns else told_apart(result)
+
+
+def told_apart(columns: Sequence[Column]) -> list[Column]:
+    """Columns that keep their printed names: where one stands again in its block, with those above.
+
+    A block is a label and its values; the other side of a table may have the same columns.
+    """
+    blocks: list[list[Column]] = []
+    for i, column in enumerate(columns):
+        if i == 0 or (column.role in {"code", "name"} and columns[i - 1].role == "value"):
+            blocks.append([])
+        blocks[-1].append(column)
+    result: list[Column] = []
+    for block in blocks:
+        names = [c.measure for c in block]
+        for c in block:
+            above = c.path[-2:-1] if names.count(c.measure) > 1 else ()
+            result.append(replace(c, measure=".".join((*above, c.measure))))
     return result
 
 
@@ -155,7 +197,7 @@ def _path(cells: Sequence[str]) -> tuple[str, ...]:
     """A column's header cells from the top; the label of a 合计 row set into the header is none."""
     path: list[str] = []
     for text in cells:
-        label = TOTAL.match(text) and path and re.search(r"名称|代码|编码|^[类款项]$", path[-1])
+        label = TOTAL.match(text) and path and role_of(tuple(path)) != "value"
         worded = text and read_number(text).state == "unread"
         if worded and not label and (not path or path[-1] != text):
             path.append(text)
@@ -166,8 +208,10 @@ def tells(columns: Sequence[Column], kind: Kind) -> bool:
     """Whether a header says enough to read by: a measure, and a name or code (or 三公 rows)."""
     measures = {c.measure for c in columns if c.measure}
     known = measures & (set(kind.columns) | set(kind.revenue_columns))
-    labelled = any(c.role in {"code", "name"} for c in columns)
-    return bool(known or (not kind.columns and measures)) and (labelled or bool(kind.rows))
+    labelled = any(c.role in {"code", "name"} and (c.path or kind.columns) for c in columns)
+    rows = {kind.row(canonical(part)) for c in columns for part in c.path} & set(kind.rows)
+    told = known or len(rows) > 1 or (not kind.columns and measures)
+    return bool(told) and (labelled or bool(kind.rows))
 
 
 def role_of(path: tuple[str, ...]) -> Role:
@@ -183,7 +227,8 @@ def role_of(path: tuple[str, ...]) -> Role:
         return "line"
     if CODE.search(leaf):
         return "code"
-    if NAME.search(leaf) and not re.search(r"支出$|经费$", leaf):
+    amount = re.search(r"(支出|经费|[合小总]计|额|数)$", UNIT.sub("", leaf))
+    if NAME.search(leaf) and not amount:
         return "name"
     return "value"
 
@@ -224,10 +269,7 @@ def _sided(columns: list[Column]) -> list[Column]:
     """Sides by order, where no header cell names them: what stands before the second name."""
     names = [i for i, column in enumerate(columns) if column.role == "name"]
     cut = names[1] if len(names) > 1 else len(columns)
-    return [
-        Column(c.role, c.path, "revenue" if i < cut else "expenditure")
-        for i, c in enumerate(columns)
-    ]
+    return [replace(c, side="revenue" if i < cut else "expenditure") for i, c in enumerate(columns)]
 
 
 def fill(header: Sequence[Row]) -> list[list[str]]:

@@ -55,6 +55,8 @@ class Kind:
         above = [key for key in keys[:-1] if key and key != "total"]
         if above and (SUM.match(path[-1]) or keys[-1] == above[-1]):
             return above[-1]
+        if "total" in keys and SUM.match(path[-1]):
+            return "total"
         if above and (above[-1] in CONTAINERS or not keys[-1] or leaf != path[-1]):
             return f"{above[-1]}.{leaf}"
         return keys[-1] or leaf
@@ -120,7 +122,7 @@ def kind_of_title(text: str, department: str = "") -> str:
     for each in kinds():
         if re.fullmatch(each.title, title):
             return each.key
-    other = re.search(r"(决算|情况|统计|自评|明细).*表(（.*）)?$", title)
+    other = re.search(r"(决算|情况|统计|自评|明细|信息|经费|支出|采购|资产).*表(（.*）)?$", title)
     heading = re.fullmatch(r"(第.+部分)?(部门|单位)?决算(公开)?(报)?表", title)
     return STATISTICS if other and not heading else ""
 

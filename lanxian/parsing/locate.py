@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lanxian.model import Place
 from lanxian.parsing.contents import Contents
-from lanxian.parsing.headers import columns_of, split_header, tells, texts
+from lanxian.parsing.forms import is_form
+from lanxian.parsing.headers import Column, columns_of, split_header, tells, texts
 from lanxian.parsing.kinds import (
+    CONTAINERS,
     STATISTICS,
+    SUM,
+    Kind,
     bare_title,
     kind,
     kind_of_header,
     kind_of_note,
     kind_of_title,
 )
-from lanxian.parsing.names import compact
+from lanxian.parsing.names import canonical, compact
+from lanxian.parsing.numbers import read_number
+from lanxian.parsing.rows import Unreadable, split_blocks
 from lanxian.parsing.unruled import text_grids
 from lanxian.reading.document import Cell, Document, Grid, Line
 
@@ -26,9 +32,15 @@ CAPTION = re.compile(
     r"公开\d+|^附件[\d-]*$|^表$|^\d{4}年度?$|^附?表[\d一二三四五六七八九十]+$|[:：]"
 )
 EMPTY = re.compile(
-    r"本表无数据|本表为空|空表|无数据|(本年度?|当年|我)?.{0,12}(无|没有).{0,30}(收支|收入|支出)"
+    r"本表无数据|本表为空|空表|无数据|(本年度?|当年|我)?.{0,12}(无(?!形)|没有).{0,30}(收支|收入|支出)"
 )
 HEADING = re.compile(r"^(第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+、.*(说明|情况)$)")
+
+
+#: What heads columns of 三公 beside its rows: measures, and rows that some reports add.
+MEASURE = re.compile(
+    r"^(\d{4}年度?)?(年初|全年|调整)?((预算|决算|统计|支出)数|预算|决算|金额)$|会议费|培训费|机关运行"
+)
 
 
 @dataclass
@@ -43,6 +55,13 @@ class Found:
     notes: list[str] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     announced_by: str = "title"
+    reason: str = ""
+
+    @property
+    def tabular(self) -> bool:
+        """Whether its lines print rows of numbers, though no table could be made of them."""
+        rows = [[read_number(t).state for t in line.text.split()] for line in self.lines]
+        return not self.grids and sum(row.count("number") > 1 for row in rows) > 1
 
     @property
     def declared_empty(self) -> bool:
@@ -56,79 +75,144 @@ def find_tables(document: Document, contents: Contents, department: str) -> list
     for i, line_or_grid in enumerate(document.blocks):
         if contents.start <= i < contents.stop:
             continue
-        for block in _peeled(line_or_grid):
+        for block in peeled(line_or_grid):
             if isinstance(block, Grid):
                 walk.grid(block)
             else:
                 walk.line(block)
+    walk.found = _continued(walk.found)
     for each in walk.found:
-        each.grids = each.grids or unruled(each)
+        if not each.grids:
+            each.grids, each.reason = unruled(each)
     # A line that ends in 表 is a table's title if a grid or the 目录 says so too.
-    found = _joined([f for f in walk.found if f.kind != STATISTICS or f.grids])
+    tables = [f for f in walk.found if f.kind != STATISTICS or f.grids or f.tabular]
+    found = _joined(tables, department)
     for entry in contents.entries:
         kind = kind_of_title(entry.text, department)
         title = bare_title(entry.text, department)
-        if kind and not any(_same(f, kind, title) for f in found):
+        if kind and not any(
+            f.kind == kind and (kind != STATISTICS or bare_title(f.title, department) == title)
+            for f in found
+        ):
             found.append(Found(kind, title, entry.place, announced_by="contents"))
     return found
 
 
-def unruled(found: Found) -> list[Grid]:
-    """The grids that the lines under a title print without rules; none if they print no table."""
+def unruled(found: Found) -> tuple[list[Grid], str]:
+    """The grids that the lines under a title print without rules; or why there are none."""
     pages: dict[int | None, list[Line]] = {}
     for line in found.lines:
         pages.setdefault(line.place.page, []).append(line)
-    grids = text_grids(list(pages.values()))
-    header, body = split_header(grids[0].rows) if grids else ([], [])
+    try:
+        grids = text_grids(list(pages.values()))
+    except Unreadable as error:
+        return [], str(error)
+    header, body = split_header(grids[0].rows)
     form = kind(found.kind)
-    columns = columns_of(header, body, form) if header else []
-    known = {*form.columns, *form.revenue_columns}
-    inked = [any(row[i].text for row in body) or bool(c.path) for i, c in enumerate(columns)]
-    measures = {
-        c.measure for c, ink in zip(columns, inked, strict=True) if c.role == "value" and ink
-    }
-    sure = tells(columns, form) and (measures <= known or bool(form.rows) or not known)
-    return grids if sure else []
+    columns = columns_of(header, body, form)
+    labelled = any(c.role in {"code", "name"} for c in columns)
+    values = [c for c in columns if c.role == "value"]
+    if not tells(columns, form) or not all(_known(c, form, labelled) for c in values):
+        return [], "没有框线，栏目无法确定"
+    for block in split_blocks(columns):
+        own = [columns[i] for i in block if columns[i].role == "value"]
+        if len({c.measure if labelled else c.path for c in own}) < len(own):
+            return [], "没有框线，栏目无法区分"
+    return grids, ""
 
 
 def _same(found: Found, kind: str, title: str) -> bool:
     return found.kind == kind and (kind != STATISTICS or bare_title(found.title) == title)
 
 
-def _joined(found: list[Found]) -> list[Found]:
-    """One entry a table: a title that stands again on a further page continues its table."""
+def _known(column: Column, form: Kind, labelled: bool) -> bool:
+    """Whether a kind of table with columns of its own knows all that heads a column."""
+    base, _, part = column.measure.partition(".")
+    if labelled or not form.rows:
+        sub = not part or base in CONTAINERS or column.path[-1].startswith("其中")
+        return not form.columns or (sub and base in {*form.columns, *form.revenue_columns})
+    rows = (form.row(canonical(text)) in form.rows or SUM.match(text) for text in column.path)
+    measures = [bool(MEASURE.search(text)) for text in column.path]
+    return any(measures) and all(a or b for a, b in zip(rows, measures, strict=True))
+
+
+def _continued(found: list[Found]) -> list[Found]:
+    """The tables as found, with those without rules that go on under the same title as one."""
     result: list[Found] = []
     for each in found:
-        twin = next((f for f in result if _same(f, each.kind, bare_title(each.title))), None)
-        if twin is None:
+        last = result[-1] if result else each
+        same = last is not each and (last.kind, last.title) == (each.kind, each.title)
+        printed = all(any(re.search(r"\d", li.text) for li in f.lines) for f in (last, each))
+        if same and printed and not last.grids and not each.grids:
+            last.lines += each.lines
+            last.notes += each.notes
+        else:
             result.append(each)
-        elif each.grids and (not twin.grids or bare_title(twin.title) == bare_title(each.title)):
-            twin.grids += each.grids
-            twin.notes += each.notes
-            twin.unit = twin.unit or each.unit
-            twin.place, twin.title = (
-                (each.place, each.title)
-                if twin.announced_by != "title"
-                else (twin.place, twin.title)
-            )
     return result
 
 
-def _peeled(block: Line | Grid) -> Iterator[Line | Grid]:
-    """A grid without the caption rows that some producers draw inside it (title, unit, notes)."""
+def _joined(found: list[Found], department: str) -> list[Found]:
+    """One entry a table: a title that stands again on a further page continues its table.
+
+    A further table of one of the nine kinds under another title is one outside the nine: it keeps
+    its columns as printed.
+    """
+    result: list[Found] = []
+    for each in found:
+        title = bare_title(each.title, department)
+        kin = [f for f in result if f.kind == each.kind != STATISTICS]
+        same = [f for f in result if bare_title(f.title, department) == title]
+        alike = [f for f in same if f.kind in {each.kind, STATISTICS}]
+        twin = next(iter(alike or kin), None)
+        if twin and not alike and twin.title and twin.grids and each.grids:
+            each.kind, twin = STATISTICS, None
+        if twin is None:
+            result.append(each)
+        elif each.grids:
+            twin.grids += each.grids
+            twin.notes += each.notes
+            twin.unit = twin.unit or each.unit
+            if twin.announced_by != "title":
+                twin.place, twin.title = each.place, each.title
+        elif each.tabular:  # a part that can't be read
+            twin.grids, twin.reason, twin.lines = [], each.reason, [*twin.lines, *each.lines]
+    return result
+
+
+def peeled(block: Line | Grid) -> Iterator[Line | Grid]:
+    """A grid without the rows of title, unit and notes that some producers draw inside it.
+
+    Tables that touch are one grid to the reader; a title's row parts them.
+    """
     if isinstance(block, Line):
         yield block
         return
-    rows = list(block.rows)
-    while rows and _is_caption(rows[0]):
-        yield from _lines(rows.pop(0))
-    tail: list[tuple[Cell, ...]] = []
-    while rows and re.match(r"(注|说明|备注)[:：\d]", "".join(texts(rows[-1]))):
-        tail.insert(0, rows.pop())
-    if rows:
-        yield Grid(tuple(rows), block.place)
-    for row in tail:
-        yield from _lines(row)
+    parts: list[list[tuple[Cell, ...]]] = [[]]
+    for row in block.rows:
+        first = next((cell for cell in row if cell.text), row[0])
+        if parts[-1] and all(cell is first for cell in row) and kind_of_title(compact(first.text)):
+            parts.append([])
+        parts[-1].append(row)
+    for rows in parts:
+        while rows and _is_caption(rows[0]):
+            yield from _lines(rows.pop(0))
+        tail: list[tuple[Cell, ...]] = []
+        while rows and re.match(r"(注|说明|备注)[:：\d]", "".join(texts(rows[-1]))):
+            tail.insert(0, rows.pop())
+        if rows:
+            yield _narrowed(rows, block.place if len(parts) == 1 else None)
+        for row in tail:
+            yield from _lines(row)
+
+
+def _narrowed(rows: Sequence[tuple[Cell, ...]], place: Place | None) -> Grid:
+    """A grid of rows, without the columns that none of them parts; its place if it is known."""
+    kept = [
+        c for c in range(len(rows[0])) if not c or any(row[c] is not row[c - 1] for row in rows)
+    ]
+    first, last = rows[0][0].place, rows[-1][-1].place
+    place = place or Place(first.page, first.x0, first.top, last.x1, last.bottom, first.line)
+    return Grid(tuple(tuple(row[c] for c in kept) for row in rows), place)
 
 
 def _is_caption(row: tuple[Cell, ...]) -> bool:
@@ -161,10 +245,14 @@ class _Walk:
         text = compact(line.text)
         title = self._title(text)
         if title:
+            lines = self.open.lines if self.open else []
+            if title != text and lines and compact(lines[-1].text) == self.previous:
+                lines.pop()  # the title's first line
             self.open = Found(kind_of_title(title, self.department), title, line.place)
             self.found.append(self.open)
             self.unit = ""
-        unit = UNIT.search(text)
+        before = self.previous[-8:]
+        unit = next((u for u in UNIT.finditer(before + text) if u.end() > len(before)), None)
         if unit:
             self.unit = unit[1]
             if self.open and not self.open.grids:
@@ -182,10 +270,10 @@ class _Walk:
     def _title(self, text: str) -> str:
         """The title that ends in this line: with the line above, or on its own."""
         own = kind_of_title(text, self.department) if len(text) < 60 else ""
-        if own in ("", STATISTICS) and len(text) <= 12:
+        short = len(re.sub(r"（.*", "", text)) <= 12
+        if (own or short) and not kind_of_title(self.previous, self.department):
             whole = kind_of_title(self.previous + text, self.department)
-            known = whole not in ("", STATISTICS)
-            if known and not kind_of_title(self.previous, self.department):
+            if whole not in ("", own, STATISTICS) or (whole and not own and text.endswith("表")):
                 return self.previous + text
         return text if own else ""
 
@@ -201,6 +289,11 @@ class _Walk:
 
     def grid(self, grid: Grid) -> None:
         """Take a grid: it belongs to the open table, or its header tells its kind."""
+        if is_form(grid):  # of the performance annex: its own title's, or none of the tables
+            own = self.open and self.open.kind == STATISTICS and not self.open.notes
+            if not (self.open and own and all(map(is_form, self.open.grids))):
+                self.open = None
+                return
         if self.open and not self.open.notes:
             self.open.grids.append(grid)
             self.open.unit = self.open.unit or self.unit

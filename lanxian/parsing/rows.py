@@ -22,6 +22,8 @@ from lanxian.parsing.names import ORDINAL, canonical, compact
 from lanxian.parsing.numbers import read_number
 from lanxian.reading.document import Cell, Grid
 
+#: The header of a code column (类, 款, 项) may stand in the 合计 row.
+LEVEL = re.compile("^[类款项]$")
 Spans = list[tuple[float, float] | None]
 
 
@@ -58,6 +60,9 @@ def entries(grids: Sequence[Grid], kind: Kind) -> list[Entry]:
     spans: Spans = []
     result: list[Entry] = []
     for number, grid in enumerate(grids):
+        if known and not result and (whole := _whole_header(known, grid.rows[0])):
+            grid = replace(grid, rows=grid.rows[1:])
+            known, columns = whole, columns_of(whole, grid.rows, kind)
         header, body = split_header(grid.rows)
         own_columns = columns_of(header, body, kind) if header else []
         same = len(columns) == len(grid.rows[0])
@@ -65,7 +70,7 @@ def entries(grids: Sequence[Grid], kind: Kind) -> list[Entry]:
             header, body = [], list(grid.rows)
         elif tells(own_columns, kind):
             columns, known = own_columns, header
-        elif not columns and not body and grid is not grids[-1]:
+        elif not columns and not _numbers(body) and grid is not grids[-1]:
             continue  # the page break came in the header; its lower rows stand on the next page
         elif not columns:
             raise Unreadable("表头无法识别")
@@ -84,6 +89,24 @@ def entries(grids: Sequence[Grid], kind: Kind) -> list[Entry]:
         ]
         result = joined(result, page) if number else page
     return result
+
+
+def _whole_header(header: Sequence[Row], row: Row) -> list[Row]:
+    """The header with the rest of its lowest cells, if that is what the next page begins with."""
+    lowest = header[-1]
+    rest = [i for i, text in enumerate(texts(row)) if text]
+    if len(row) != len(lowest) or not rest or 0 in rest or _numbers([row]):
+        return []
+    if any(row[i].text in {"—", "——", "-"} or not lowest[i].text for i in rest):
+        return []
+    return [
+        *header[:-1],
+        tuple(replace(a, text=a.text + b.text) for a, b in zip(lowest, row, strict=True)),
+    ]
+
+
+def _numbers(rows: Sequence[Row]) -> bool:
+    return any(read_number(cell.text).state == "number" for row in rows for cell in row)
 
 
 def column_spans(grid: Grid) -> Spans:
@@ -113,9 +136,17 @@ def aligned(columns: Sequence[Column], spans: Spans, grid: Grid) -> tuple[list[C
         ]
         found.append(fits[0] if len(fits) == 1 else -1)
     shared = [i for i in found if found.count(i) > 1]
-    if found != sorted(found) or -1 in found or any(columns[i].role == "value" for i in shared):
-        raise Unreadable(f"续页有 {len(grid.rows[0])} 栏，表头有 {len(columns)} 栏")
-    return [columns[i] for i in found], own
+    if (
+        found == sorted(found)
+        and -1 not in found
+        and all(columns[i].role != "value" for i in shared)
+    ):
+        return [columns[i] for i in found], own
+    values = [column for column in columns if column.role == "value"]
+    totals = all(TOTAL.match(compact(row[0].text)) for row in grid.rows)
+    if totals and len(own) == 1 + len(values) and list(columns[-len(values) :]) == values:
+        return [Column("name"), *values], own  # the page holds the total alone, its label merged
+    raise Unreadable(f"续页有 {len(grid.rows[0])} 栏，表头有 {len(columns)} 栏")
 
 
 def _with_header_totals(header: Sequence[Row], body: Sequence[Row]) -> Iterator[Row]:
@@ -173,16 +204,17 @@ def _label(
     """Code and name of a block's row; a merged label counts in the block where it begins."""
     codes: list[str] = []
     names: list[str] = []
-    for i in block:
-        if columns[i].role not in {"code", "name"}:
-            continue
-        merged = i > 0 and row[i - 1] is row[i] and (i - 1 == before or i - 1 in block)
-        text = "" if merged else compact(row[i].text)
+    labels = [i for i in block if columns[i].role in {"code", "name"}]
+    for i in labels:
+        merged = i > 0 and row[i - 1] is row[i] and (i - 1 == before or i - 1 in labels)
+        text = "" if merged else LEVEL.sub("", compact(row[i].text))
         (codes if columns[i].role == "code" else names).append(text)
+    if not any([*codes, *names]):  # a total's label may stand under 序号
+        names = [text for i in block if TOTAL.match(text := compact(own(row, i).text))][:1]
     code, name = "".join(codes), "".join(names)
-    parts = re.fullmatch(r"(\d{3}|\d{5}|\d{7})[-－—]?(\D.*)", code or name)
+    parts = re.fullmatch(r"(\d{3}|\d{5}|\d{7})[-－—]?(\D.*)?", code or name)
     if parts and not (code and name):
-        return parts[1], parts[2]
+        return parts[1], parts[2] or ""
     if re.fullmatch(r"\d*", code):
         return code, name
     return "", code + name
@@ -199,7 +231,7 @@ def joined(before: list[Entry], page: list[Entry]) -> list[Entry]:
         if first and last is not None and continues(result[last], entry, page):
             old = result[last]
             values = tuple(
-                (column, a if a.text.strip() else b)
+                (column, replace(a, text=a.text + b.text) if a.text.strip() else b)
                 for (column, a), (_, b) in zip(old.values, entry.values, strict=True)
             )
             result[last] = replace(old, name=old.name + entry.name, values=values)
@@ -212,7 +244,7 @@ def continues(old: Entry, new: Entry, page: Sequence[Entry]) -> bool:
     """Whether the first row of a page is the rest of the last row of the page before.
 
     It has no code where the others have one, no ordinal and no total's label, and adds no second
-    value to a column.
+    value to a column: where both have one, neither is whole without the other.
     """
     coded = any(e.code for e in page if e.block == new.block) or bool(old.code)
     if len(old.values) != len(new.values):
@@ -221,10 +253,11 @@ def continues(old: Entry, new: Entry, page: Sequence[Entry]) -> bool:
         return False
     if not coded and new.name and not _cut(old.name):
         return False
-    return all(
-        not (a.text.strip() and b.text.strip())
-        for (_, a), (_, b) in zip(old.values, new.values, strict=True)
-    )
+    pairs = zip(old.values, new.values, strict=True)
+    both = [(a.text, b.text) for (_, a), (_, b) in pairs if a.text.strip() and b.text.strip()]
+    whole = all(read_number(a + b).state == "number" for a, b in both)
+    halves = any(read_number(text).state != "number" for pair in both for text in pair)
+    return not both or (whole and halves)
 
 
 def _cut(name: str) -> bool:

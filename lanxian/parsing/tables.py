@@ -8,7 +8,9 @@ from dataclasses import replace
 
 from lanxian.model import Figure, State, Table
 from lanxian.parsing.attempts import attempts, misread, printed
+from lanxian.parsing.forms import is_form
 from lanxian.parsing.headers import Column
+from lanxian.parsing.headings import ANNEX
 from lanxian.parsing.kinds import STATISTICS, Kind, bare_title, kind, unquoted
 from lanxian.parsing.locate import Found
 from lanxian.parsing.names import canonical, compact
@@ -17,7 +19,19 @@ from lanxian.parsing.rows import Entry, Unreadable, entries
 from lanxian.reading.document import Cell, Second
 
 #: The unit that a row or column names itself: 团组数（个）.
-OWN_UNIT = re.compile(r"（(个|辆|人|人次|批次|批|次|台|套|台、套|台（套）|户|%|元|万元|平方米)）$")
+OWN_UNIT = re.compile(
+    r"（(?:单位[:：])?(个|辆|人|人次|批次|批|次|台|套|台[、，/]套|台（套）|户|%|元|万元|平方米)）$"
+)
+#: Columns of counts, whose unit is that of their row alone; rows and columns of amounts.
+QUANTITY = re.compile(r"数量|面积|[个人]数$")
+WORTH = re.compile(r"金额|价值|[原净]值|[支收]出$|经费$")
+#: The levels of ordinals in front of a row's name.
+LEVELS = (
+    r"[一二三四五六七八九十]+、",
+    r"[（(][一二三四五六七八九十]+[）)]",
+    r"\d+[.、．]",
+    r"[（(]\d+[）)]|[①-⑳]",
+)
 
 
 def read_table(found: Found, second: Second | None = None) -> tuple[Table, list[Figure]]:
@@ -34,8 +48,9 @@ def read_table(found: Found, second: Second | None = None) -> tuple[Table, list[
         place=found.place,
     )
     if not found.grids:
-        if any(re.search(r"\d\.\d", line.text) for line in found.lines):
-            return replace(table, status="unreadable", reason="没有框线，栏目无法确定"), []
+        printed = r"\d\.\d" if found.declared_empty else r"\d\.\d|\S\s+\S+\s+\S"
+        if any(re.search(printed, line.text) for line in found.lines):
+            return replace(table, status="unreadable", reason=found.reason or "没有框线"), []
         empty = found.declared_empty and found.announced_by == "title"
         reason = {
             "title": "只有标题，没有表格",
@@ -43,6 +58,8 @@ def read_table(found: Found, second: Second | None = None) -> tuple[Table, list[
             "contents": "目录中列出，正文中没有",
         }[found.announced_by]
         return replace(table, status="declared_empty" if empty else "missing", reason=reason), []
+    if form.key == STATISTICS and (ANNEX.fullmatch(title) or any(map(is_form, found.grids))):
+        return table, []  # its figures are those of the performance annex
     figures, reason = _best(found, form, table, second)
     if reason:
         return replace(table, status="unreadable", reason=reason), []
@@ -65,25 +82,39 @@ def _best(
     empty = found.declared_empty and not any(
         re.search(r"\d\.\d", cell.text) for grid in found.grids for row in grid.rows for cell in row
     )
-    for grids in attempts(found, None if empty else second):
+    for number, grids in enumerate(attempts(found, None if empty else second)):
         try:
             figures = _figures(entries(grids, form), form, table)
         except Unreadable as error:
             reason = reason or str(error)
             continue
+        if number and any(f.state == "unread" for f in figures):
+            continue  # a later reading makes up for the first only if it is whole
         sign = misread(figures)
-        if figures and (not sign or second is None or printed(figures) == printed(first)):
+        if figures and (not sign or second is None):
             return figures, ""
+        if figures and printed(figures) == printed(first):
+            return first, ""
         reason = reason or sign
         first = first or figures
     return [], "" if empty else reason or "没有读出数据行"
 
 
 def _figures(rows: Sequence[Entry], form: Kind, table: Table) -> list[Figure]:
+    shifted = [e for e in rows if read_number(e.name).state == "number"]
+    if shifted:
+        raise Unreadable(f"行名处是数字 {shifted[0].name}，栏目可能错位")
+    units = {column.unit for entry in rows for column, _ in entry.values}
+    if len(units) == 1:  # the header names the unit of the whole table
+        table = replace(table, unit=units.pop() or table.unit)
+        rows = [
+            replace(e, values=tuple((replace(c, unit=""), cell) for c, cell in e.values))
+            for e in rows
+        ]
     if form.key != "three_public":
         return list(_down(rows, form, table))
-    labelled = any(e.name or e.code for e in rows)
-    figures = list((_down if labelled else _across)(rows, form, table))
+    down = any(form.row(canonical(e.name)) in form.rows for e in rows)
+    figures = list((_down if down else _across)(rows, form, table))
     if any(f.column == "budget" for f in figures):
         return figures
     # Where 三公 has one budget column it is `budget`, whichever budget it prints.
@@ -93,23 +124,42 @@ def _figures(rows: Sequence[Entry], form: Kind, table: Table) -> list[Figure]:
 def _down(rows: Sequence[Entry], form: Kind, table: Table) -> Iterator[Figure]:
     parents: dict[int, _Parents] = {}
     for entry in rows:
-        parent, name = parents.setdefault(entry.block, _Parents(form)).place(entry.name)
+        place = parents.setdefault(entry.block, _Parents(form))
+        parent, name = place.place(entry.name)
+        row = form.row(name)
+        if row == "合计" and not re.search("[合总小]计", name) and not _amounts(entry):
+            row = name  # the heading above the rows: 一、“三公”经费支出 ——
         for column, cell in entry.values:
             # a cell that says what its column is belongs to a header set into the 合计 row
             if column.measure and compact(cell.text) not in column.path:
-                row = form.row(name)
-                yield _figure(table, entry, column, cell, row, parent, column.measure)
+                yield _figure(table, entry, column, cell, row, parent, column.measure, place.unit)
+
+
+def _amounts(entry: Entry) -> bool:
+    return any(read_number(cell.text).state != "not_applicable" for _, cell in entry.values)
 
 
 class _Parents:
-    """The heading row above a row, while the rows of one block go by."""
+    """The heading row above a row and its unit, while the rows of one block go by."""
 
     def __init__(self, form: Kind) -> None:
         self.form, self.heading, self.previous = form, "", ""
+        self.units: list[tuple[int, str]] = []
+
+    @property
+    def unit(self) -> str:
+        """The unit that the row names, or one of a higher level above it."""
+        return self.units[-1][1] if self.units else ""
 
     def place(self, printed: str) -> tuple[str, str]:
         """The parent and the canonical name of the next row."""
         name = canonical(printed)
+        text = compact(printed)
+        level = next((i for i, p in enumerate(LEVELS) if re.match(p, text)), len(LEVELS))
+        level += name.startswith("其中")
+        self.units = [(i, unit) for i, unit in self.units if i < level]
+        if own := OWN_UNIT.search(name):
+            self.units.append((level, own[1]))
         part = re.match(r"^其中[:：]?(.*)$", name)
         if part:
             return self.previous, canonical(part[1])
@@ -123,31 +173,64 @@ class _Parents:
 
 
 def _across(rows: Sequence[Entry], form: Kind, table: Table) -> Iterator[Figure]:
-    """三公 laid out across the page: the header names the rows, and 预算数 or 决算数."""
-    entry = next((e for e in rows if not e.blank), rows[0] if rows else None)
-    if entry is None:
-        return
-    for column, cell in entry.values:
-        measure = next((k for k, p in form.columns.items() if _any(p, column.path)), "")
-        names = [p for p in column.path if not re.search("预算数?$|决算数?$|^预算|^决算", p)]
-        specific = [p for p in names if not re.fullmatch("小计|合计", p)] or names
-        known = [form.row(canonical(p)) for p in reversed(specific)]
-        name = next((n for n in known if n in form.rows and n != "合计"), "合计" if known else "")
-        if measure and name:
-            yield _figure(table, entry, column, cell, name, "", measure)
+    """三公 laid out across the page: the header names the rows, header or label the measure."""
+    measured = [e for e in rows if _measure(form, (e.name,))]
+    first = next((e for e in rows if not e.blank), rows[0] if rows else None)
+    for entry in measured or ([first] if first else []):
+        cells = []
+        for column, cell in entry.values:
+            name, own = _row_across(form, column.path)
+            alone = "final" if name.endswith("费") else ""  # 机关运行经费, beside two blocks
+            measure = _measure(form, (*column.path, entry.name)) or alone
+            cells.append((measure, name, own, column, cell))
+        grouped = {measure for measure, _, own, _, _ in cells if own}
+        for measure, name, own, column, cell in cells:
+            # where 三公 has a sum of its own, 合计 is that of 会议费 and 培训费 too
+            row = "总计" if name == "合计" and not own and measure in grouped else name
+            if measure and row:
+                yield _figure(table, entry, column, cell, row, "", measure)
 
 
-def _any(pattern: str, path: Iterable[str]) -> bool:
-    return any(re.search(pattern, unquoted(part)) for part in path)
+def _measure(form: Kind, path: Sequence[str]) -> str:
+    """The measure that the lowest of some header cells names."""
+    found = (k for part in reversed(path) for k, p in form.columns.items() if _says(p, part))
+    return next(found, "")
+
+
+def _says(pattern: str, text: str) -> bool:
+    return bool(re.search(pattern, unquoted(text)))
+
+
+def _row_across(form: Kind, path: Sequence[str]) -> tuple[str, bool]:
+    """The row of 三公 that header cells name, and whether it is the sum of 三公 in a group."""
+    summed = False
+    for part in reversed(path):
+        bare = re.sub(r"(\d{4}年度?)?(年初|全年|调整)?((预算|决算)数?|统计数)$", "", part)
+        row = form.row(canonical(bare))
+        if row in form.rows and row != "合计":
+            return row, False
+        if re.search("三公经费", unquoted(bare)) and not re.search("会议|培训|机关运行", bare):
+            return "合计", summed
+        if row == "合计" or re.fullmatch("小计|金额", bare):
+            summed = True
+        elif bare and not summed:
+            return row, False
+    return "合计" if path else "", False
 
 
 def _figure(
-    table: Table, entry: Entry, column: Column, cell: Cell, name: str, parent: str, measure: str
-) -> Figure:
+    table: Table, entry: Entry, column: Column, cell: Cell, name: str, parent: str, measure: str,
+    unit: str = "",
+) -> Figure:  # fmt: skip
+    """A cell as a Figure; `unit` is the one that its row is counted in."""
     reading = read_number(cell.text) if entry.code or name else Reading(_unlabelled(cell))
-    own = OWN_UNIT.search(name) or OWN_UNIT.search(
-        canonical(column.path[-1] if column.path else "")
-    )
+    leaf = canonical(column.path[-1] if column.path else "")
+    own = OWN_UNIT.search(leaf)
+    worth = WORTH.search(leaf) or (WORTH.search(name) and not OWN_UNIT.search(name))
+    if own or column.unit:
+        unit = column.unit or (own[1] if own else "")
+    elif not QUANTITY.search(leaf) and (worth or not unit):
+        unit = table.unit
     return Figure(
         part="table",
         table=table.kind,
@@ -160,7 +243,7 @@ def _figure(
         column=measure,
         state=reading.state,
         value=reading.value,
-        unit=own[1] if own else table.unit,
+        unit=unit,
         decimals=reading.decimals,
         raw=cell.text,
         place=cell.place,

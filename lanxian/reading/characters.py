@@ -18,8 +18,8 @@ BLANK_GAP, LATIN_GAP = 0.3, 0.12
 SAME_LINE = 0.3
 #: The strip at the top and bottom of a page (share of its height) where headers and footers stand.
 MARGIN = 0.09
-#: A page number alone, its digits written 0.
-PAGE_NUMBER = re.compile(r"[-—–－·~]*0[-—–－·~]*|第0页[,，/]?(共0页)?|0/0")
+#: A page number alone, its digits written 0; `26 58 - -` is a row of a table.
+PAGE_NUMBER = re.compile(r"([-—–－·~]{0,2}) ?0 ?\1|第 ?0 ?页 ?[,，/]? ?(共 ?0 ?页)?|0 ?/ ?0")
 #: What must recur on so many pages to be furniture: share of the pages, and pages.
 RECURRENCE, RECURRENCE_PAGES = 0.6, 3
 
@@ -122,7 +122,7 @@ def running_lines(pages: Sequence[Page], lines: Sequence[Sequence[Line]]) -> set
     """
     often = max(RECURRENCE_PAGES, RECURRENCE * len(pages))
     margin = [
-        (place, re.sub(r"\d+", "0", re.sub(r"\s", "", line.text)), line)
+        (place, re.sub(r"\d+", "0", line.text), line)
         for page, own in zip(pages, lines, strict=True)
         for line in own
         if (place := _margin(page, line))

@@ -29,18 +29,22 @@ class Grid:
     place: Place = field(default=Place())
 
 
+#: Horizontal rules: how far from the top, and from where to where.
+Rules = tuple[tuple[float, float, float], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line of text outside grids; in a PDF `edges` has (x0, x1) for every character of it.
 
-    `band` tells between which of the page's long horizontal rules it stands: lines of one band
-    are one row of a table that has no vertical rules.
+    `rules` are the page's horizontal rules from the top, where it has any: without vertical rules
+    they part the rows of a table.
     """
 
     text: str
     place: Place = field(default=Place())
     edges: tuple[tuple[float, float], ...] = ()
-    band: int = 0
+    rules: Rules = field(default=(), compare=False, repr=False)
 
     def span(self, start: int, end: int) -> Place:
         """The place of the characters `start` to `end` of this line."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import math
-from bisect import bisect
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -26,7 +25,7 @@ from lanxian.reading.characters import (
 )
 from lanxian.reading.document import Block, Document, Grid, Line
 from lanxian.reading.drawing import Turn, page_rules
-from lanxian.reading.rules import positions, ruled_grids, snapped
+from lanxian.reading.rules import ruled_grids, snapped
 from lanxian.reading.second import SecondReading
 
 #: A file with fewer characters than this holds pictures only.
@@ -35,8 +34,6 @@ FEWEST_CHARS = 20
 HYPHEN = 2
 #: A colour whose lightness (0 black, 1 white) is above this is pale.
 PALE = 0.55
-#: A horizontal rule that takes this share of the page's width may part the rows of a table.
-LONG = 0.3
 #: Boxes of characters whose heights differ by less (points) are alike.
 SAME = 0.001
 
@@ -83,12 +80,8 @@ def read_pdf(data: bytes, path: Path, sha256: str) -> Document:
 def page_parts(page: Page, chars: tuple[Char, ...]) -> tuple[list[Grid], list[Line]]:
     """The page's grids, and the lines around them."""
     grids, rest = ruled_grids(chars, page.horizontal, page.vertical, page.number)
-    long = [r for r in snapped(page.horizontal) if r.end - r.start > LONG * page.width]
-    bands = positions(long)
-    lines = [
-        replace(line, band=bisect(bands, line.place.middle))
-        for line in (line_of(row, page.number) for row in rows_of(rest))
-    ]
+    rules = tuple((r.at, r.start, r.end) for r in snapped(page.horizontal))
+    lines = [replace(line_of(row, page.number), rules=rules) for row in rows_of(rest)]
     return grids, [line for line in lines if line.text]
 
 
