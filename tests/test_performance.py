@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 
 from lanxian.model import Place
-from lanxian.parsing.performance import quantity, read_performance
+from lanxian.parsing.performance import read_performance
+from lanxian.parsing.quantity import quantity
 from lanxian.parsing.sections import TextSection
 from lanxian.reading import Cell, Grid
 from tests.texts import line, section
@@ -138,6 +139,20 @@ def test_scores_and_grade():
         ("95％以上", ("number", Decimal(95), 0, "≥", "%")),
         ("1,234.50", ("number", Decimal("1234.50"), 2, "", "")),
         ("——", ("not_applicable", None, None, "", "")),
+        ("＞= 90％", ("number", Decimal(90), 0, "≥", "%")),
+        ("=100%", ("number", Decimal(100), 0, "=", "%")),
+        ("不少于12次", ("number", Decimal(12), 0, "≥", "次")),
+        ("大于等于95百分比", ("number", Decimal(95), 0, "≥", "%")),
+        ("3个工作日内", ("number", Decimal(3), 0, "≤", "个工作日")),
+        ("98分以上", ("number", Decimal(98), 0, "≥", "分")),
+        ("200元/人·天", ("number", Decimal(200), 0, "", "元/人·天")),
+        ("已完成12次", ("number", Decimal(12), 0, "", "次")),
+        ("90%-100%", ("text", None, None, "", "")),
+        ("12次，30人", ("text", None, None, "", "")),
+        ("10余人", ("text", None, None, "", "")),
+        ("20241231", ("text", None, None, "", "")),
+        ("3月底前", ("text", None, None, "", "")),
+        ("前3名", ("text", None, None, "", "")),
         ("参照以往年度", ("text", None, None, "", "")),
         ("按每人每月200元给予6个月", ("text", None, None, "", "")),
         ("2024年12月", ("text", None, None, "", "")),
@@ -196,14 +211,14 @@ def test_a_form_with_funds_and_indicators_in_one_grid():
         key="annex",
     )
     assert lines(figures) == [
-        "年度资金总额^项目资金（万元）|budget_initial|10.00万元",
-        "年度资金总额^项目资金（万元）|budget_full_year|12.00万元",
-        "年度资金总额^项目资金（万元）|final|9.00万元",
-        "年度资金总额^项目资金（万元）|weight|10",
-        "年度资金总额^项目资金（万元）|execution_rate|75.00%",
-        "年度资金总额^项目资金（万元）|score|7.5",
-        "培训次数^产出指标·数量指标|target|≥2次",
-        "培训次数^产出指标·数量指标|actual|3次",
-        "培训次数^产出指标·数量指标|weight|20",
-        "培训次数^产出指标·数量指标|score|20",
+        "年度资金总额^甲项目·项目资金|budget_initial|10.00万元",
+        "年度资金总额^甲项目·项目资金|budget_full_year|12.00万元",
+        "年度资金总额^甲项目·项目资金|final|9.00万元",
+        "年度资金总额^甲项目·项目资金|weight|10",
+        "年度资金总额^甲项目·项目资金|execution_rate|75.00%",
+        "年度资金总额^甲项目·项目资金|score|7.5",
+        "培训次数^甲项目·产出指标·数量指标|target|≥2次",
+        "培训次数^甲项目·产出指标·数量指标|actual|3次",
+        "培训次数^甲项目·产出指标·数量指标|weight|20",
+        "培训次数^甲项目·产出指标·数量指标|score|20",
     ]

@@ -1,40 +1,47 @@
-"""The performance annex (绩效自评报告) → Figures: tables by their headers, text as prose."""
+"""The performance annex (绩效自评) → Figures: forms by their headers, text as prose."""
 
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
-from functools import cache
-from importlib.resources import files
 
-from lanxian.model import Figure, State
-from lanxian.parsing.context import PATH
-from lanxian.parsing.lexicon import lexicon
+from lanxian.model import Figure
+from lanxian.parsing.alignment import SCORES, Spread, filled, fits, names_of, paged, stands_in
+from lanxian.parsing.fields import LEAD, Fields, bare
+from lanxian.parsing.forms import (
+    LEVELS,
+    Column,
+    Header,
+    Row,
+    distinct,
+    is_form,
+    read_header,
+    word,
+    word_all,
+)
+from lanxian.parsing.headings import ANNEX
+from lanxian.parsing.levels import Levels
 from lanxian.parsing.names import canonical
 from lanxian.parsing.narrative import read_prose
-from lanxian.parsing.numbers import COMPARATORS, read_number
-from lanxian.parsing.prose import join, normalize
+from lanxian.parsing.prose import normalize
+from lanxian.parsing.quantity import quantity
 from lanxian.parsing.sections import TextSection
+from lanxian.parsing.subject import PATH
 from lanxian.reading.document import Cell, Grid, Line
 
-#: How many cells of a row have to be known headers to make it a header row.
-ENOUGH = 3
-QUANTITY = re.compile(
-    r"(?P<sign>[≥≤≧≦＞＜><]=?|±)?(?P<number>-?[\d,]*\.?\d+)(?P<unit>[^\d≥≤]{0,12})"
-)
-AT_LEAST = re.compile(r"(?:（含）)?(?:及)?以上$")
-AT_MOST = re.compile(r"(?:（含）)?(?:及)?以[下内]$")
-DATE = re.compile(r"(?:19|20)\d\d年|\d{1,2}月(?:\d|底|末|份|前|$)")
-UNIT = re.compile(r"（(亿元|万元|千元|元|%|分)）")
-AMOUNTS = {"budget_initial", "budget_full_year", "final", "surplus"}
-LEVELS = ("level1", "level2", "level3")
+UNIT = re.compile(r"单位：(亿元|万元|千元|元)")
+#: How many rows below a header tell which of its columns hold names.
+BELOW = 3
+#: A line so short between two pages of a form is a caption, not text; how far its sides may move.
+CAPTION = 16
+ASIDE = 6.0
+#: Columns that hold a figure only where something is printed.
+SPARE = {"remark", "criterion"}
 
 
 def read_performance(sections: Sequence[TextSection], year: int = 0) -> tuple[Figure, ...]:
-    """Figures of the performance annex.
+    """Figures of the performance annex, and of its forms inside the 情况说明.
 
     Parameters
     ----------
@@ -45,246 +52,221 @@ def read_performance(sections: Sequence[TextSection], year: int = 0) -> tuple[Fi
     for section in sections:
         if section.part == "performance":
             figures += read_prose(section, year, figures)
-            figures += _Tables(section, year).run()
+        if section.part != "text":
+            figures += _Forms(section, year).run()
     return tuple(figures)
 
 
-@cache
-def headers() -> dict[str, dict[str, re.Pattern[str]]]:
-    """Patterns of the column headers by table, from performance.toml."""
-    data = tomllib.loads(files(__package__).joinpath("performance.toml").read_text("utf-8"))
-    return {table: {k: re.compile(p) for k, p in keys.items()} for table, keys in data.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """A header row understood: the table, its columns' keys, units and the head of its rows."""
-
-    table: str
-    keys: tuple[str, ...]
-    units: tuple[str, ...]
-    rows: str = ""
-
-
 @dataclass
-class _Tables:
-    """The walk over the grids of one section; header and levels hold over page breaks."""
+class _Forms(Fields):
+    """The walk over the grids of one section; header, project and levels hold over pages.
 
-    section: TextSection
-    year: int
-    columns: Columns | None = None
-    levels: list[str] = field(default_factory=lambda: ["", ""])
-    figures: list[Figure] = field(default_factory=list)
+    `fresh` is true at the first row of a grid, which may go on from the page before; the last
+    indicator's figures begin at `started`, those of the form at `begun`.
+    """
+
+    unit: str = ""
+    levels: Levels = field(default_factory=Levels)
     started: int = 0
+    begun: int = 0
+    fresh: bool = False
 
     def run(self) -> list[Figure]:
+        before: Grid | None = None
         for block in self.section.blocks:
-            if isinstance(block, Grid):
+            if isinstance(block, Line):
+                text = normalize(block.text)
+                found = UNIT.search(text)
+                self.unit = found[1] if found else self.unit
+                before = before if found or len(text) <= CAPTION or ANNEX.fullmatch(text) else None
+                label, _, name = text.partition("：")
+                if name and word_all("project", label):
+                    self.begin(canonical(name))
+                continue
+            if not (before and _continues(before, block)):
+                self.header = None
+            if self.section.part == "performance" or is_form(block) or self.header:
                 self.grid(block)
+            before = block
+        self.begin()
         return self.figures
 
+    def begin(self, project: str = "") -> None:
+        """Begin a form: what stood above is done."""
+        for old, new in self.levels.forget(0):
+            self.renamed(old, new)
+        self.levels, self.header, self.project = Levels(), None, project
+        self.started = self.begun = len(self.figures)
+
     def grid(self, grid: Grid) -> None:
-        i = 0
+        self.fresh, i = True, 0
         while i < len(grid.rows):
-            found = read_header(grid.rows[i : i + 2])
-            if found:
-                self.columns, taken = found
+            row = grid.rows[i]
+            if found := read_header(grid.rows[i : i + 2 + BELOW], self.unit):
+                before, (self.header, taken) = self.header, found
+                again = before is not None and before.columns[0].head == self.header.columns[0].head
+                self.fresh = self.fresh and again  # a header repeated on a further page
+                for cell in self.header.cells:
+                    self.points(cell)
+                self.used.update(map(id, self.header.cells))
                 i += taken
                 continue
-            row = grid.rows[i]
-            if not all(re.fullmatch(r"[-—\s]*", c.text) for c in row):
-                if self.columns is None:
-                    self.loose(row)
-                elif self.columns.table == "indicators":
-                    self.indicator(row, self.columns)
-                else:
-                    self.amounts(row, self.columns)
+            if any(re.search(r"[^-—\s]", c.text) for c in row):
+                self.row(row)
+                self.fresh = False
             i += 1
 
-    def figure(self, cell: Cell, column: str, name: str, parent: str, unit: str = "") -> Figure:
-        """The figure of one cell."""
-        assert self.columns
-        state, value, decimals, comparator, printed = quantity(cell.text)
-        if state == "text" and column not in {"target", "actual", "remark"}:
-            state = "unread"
-        return Figure(
-            part="performance",
-            table=self.columns.table,
-            title=self.section.title,
-            row_name=canonical(name),
-            row_name_raw=re.sub(r"\s", "", name),
-            parent=parent,
-            column=column,
-            state=state,
-            value=value,
-            comparator=comparator,
-            unit=printed or (unit if state == "number" else ""),
-            decimals=decimals,
-            raw=re.sub(r"\s", "", cell.text),
-            place=cell.place,
-        )
+    def row(self, row: Row) -> None:
+        """One row: of the table whose header stands above, or labels and what they say."""
+        printed = [c for _, c in distinct(row) if c.text.strip() and id(c) not in self.used]
+        if printed and word_all("project", printed[0].text):
+            self.begin(canonical(printed[1].text) if len(printed) > 1 else "")
+            self.other(printed[2:])
+        elif self.header is None:
+            self.other(printed)
+        elif self.header.table == "indicators":
+            self.indicator(row, self.header, printed)
+        elif self.header.keys() - {""} == {"target", "actual"}:
+            self.goal(row, self.header, printed)
+        else:
+            self.amounts(row, self.header, printed)
 
-    def amounts(self, row: Sequence[Cell], columns: Columns) -> None:
+    def amounts(self, row: Row, header: Header, printed: Sequence[Cell]) -> None:
         """A row of a table with one name and amounts."""
-        first = next(i for i, key in enumerate(columns.keys) if key)
-        named = [c.text for c in row[:first] if c.text.strip()]
-        if len(row) != len(columns.keys) or not named:
-            return self.loose(row)
-        cells = {id(c): (c, k, u) for c, k, u in zip(row, columns.keys, columns.units, strict=True)}
-        for cell, key, unit in cells.values():
-            if key:
-                self.figures.append(self.figure(cell, key, named[-1], columns.rows, unit))
+        row = filled(row, header)
+        spread = header.spread(row)
+        merged = any(sum(c.valued for c in own) > 1 for cell, own in spread if cell.text.strip())
+        if merged:
+            return self.other(printed)
+        names = names_of(spread)
+        if not names or not (paged(row) or fits(row, header)):
+            for cell in printed:
+                self.unread(cell, "", header.rows)
+            return None
+        name = (
+            self.points(names[-1]) if normalize(names[-1].text).endswith("分）") else names[-1].text
+        )
+        above = header.rows if header.rows != normalize(name) else ""
+        for cell, own in spread:
+            if len(own) == 1 and own[0].valued:
+                self.value(cell, own[0], name, above)
+            elif not (own and own[0].key in {"ordinal", "other"}) and cell not in names:
+                self.unread(cell, name, above)
         return None
 
-    def indicator(self, row: Sequence[Cell], columns: Columns) -> None:
-        """A row of the table of indicators; one cell too few is put right if only one way fits."""
-        width = len(columns.keys)
-        cells = [*([Cell("", row[0].place)] * (width - len(row))), *row][-width:]
-        if not fits(cells, columns.keys):
-            moved = [Cell("", row[0].place), *cells[:-1]]
-            if not cells[-1].text.strip() and fits(moved, columns.keys):
-                cells = moved
-        by_key = dict(zip(columns.keys, cells, strict=True))
-        one, two, name = (normalize(by_key[k].text) if k in by_key else "" for k in LEVELS)
-        if one and one != self.levels[0]:
-            self.levels = [one, ""]
-        if two:
-            self.levels[1] = two
-        values = {k: c for k, c in by_key.items() if k and k not in LEVELS}
-        printed = {k: c for k, c in values.items() if c.text.strip()}
-        if name and not printed and self.figures:
-            self.continued(name)
-        elif fits(cells, columns.keys):
-            parent = PATH.join(filter(None, self.levels))
-            self.started = len(self.figures)
-            for key, cell in values.items():
-                if cell.text.strip() or key != "remark":
-                    self.figures.append(self.figure(cell, key, by_key["level3"].text, parent))
-        elif not name and two and printed:  # a level without an indicator that has a score
-            for key, cell in printed.items():
-                self.figures.append(self.figure(cell, key, two, self.levels[0]))
-        else:
-            self.ragged(row)
+    def value(self, cell: Cell, column: Column, name: str, *parents: str, **given: str) -> None:
+        """The figure of a cell of a row."""
+        own = column.key == column.head
+        needed = r"\d" if own else r"\S" if column.key in SPARE else ""
+        if re.search(needed, cell.text):
+            unit = "" if column.key in SCORES else column.unit or given.get("unit", "")
+            self.figure(cell, column.key, name, *parents, **given | {"unit": unit})
 
-    def continued(self, name: str) -> None:
-        """The rest of a name that a page break tore off."""
+    def goal(self, row: Row, header: Header, printed: Sequence[Cell]) -> None:
+        """A row of what was to be done and what was done, in words (年度总体目标)."""
+        cells = [(cell, [c for c in own if c.valued]) for cell, own in header.spread(row)]
+        labels = [cell for cell, own in cells if not own and cell in printed]
+        if any(len(own) > 1 for _, own in cells) or (labels and not paged(row)):
+            return self.other(printed)
+        name = labels[-1].text if labels else header.rows
+        for cell, own in cells:
+            if own and cell.text.strip():
+                self.figure(cell, own[0].key, name)
+        return None
+
+    def indicator(self, row: Row, header: Header, printed: Sequence[Cell]) -> None:
+        """A row of the table of indicators."""
+        row = filled(row, header)
+        spread = header.spread(row)
+        if printed and word("total", normalize(printed[0].text)):
+            return self.total(spread, normalize(printed[0].text))
+        named = next(((cell, own) for cell, own in spread if stands_in("level3", own)), None)
+        if named is None or any(c.valued for c in named[1]):
+            return self.other(printed)
+        values = {o[0].key: (c, o[0]) for c, o in spread if len(o) == 1 and o[0].valued}
+        shown = {k: v for k, v in values.items() if v[0].text.strip()}
+        second = self.level(spread, named[0])
+        above = self.levels.names
+        name = "" if word_all("placeholder", named[0].text) else named[0].text
+        placed = paged(row) or all(own and own[0].head for c, own in spread if c.text.strip())
+        if self.fresh and placed and not shown.keys() & set(SCORES) and self.torn(name, shown):
+            return None
+        if not (fits(row, header) or (paged(row) and name.strip() and shown)):
+            if name.strip() or not (second and shown):
+                whole = "\t".join(normalize(c.text) for c in printed)
+                for cell in printed:
+                    self.unread(cell, whole)
+                return None
+            name, values, above = second, shown, above[:1]  # a level that has a score itself
+        texts = {o[0].key: normalize(c.text) for c, o in spread if len(o) == 1}
+        self.started = len(self.figures)
+        for cell, column in values.values():
+            given = {"unit": texts.get("unit", "")}
+            if column.key == "target" or "指标值" in column.head:
+                given["sign"] = texts.get("sign", "")
+            self.value(cell, column, name, *above, **given)
+        return None
+
+    def level(self, spread: Spread, name: Cell) -> str:
+        """Take in the levels that a row prints; returns the second one where it stands there."""
+        second = ""
+        for cell, own in spread:
+            key = own[0].key if own and not stands_in("level3", own) else ""
+            if key.startswith("weight.") and cell.text.strip():
+                n = LEVELS.index(key.removeprefix("weight."))
+                names = self.levels.names
+                self.figure(cell, "weight", names[n], *names[:n], table="scores")
+            elif key in LEVELS:
+                n = LEVELS.index(key)
+                text = self.points(cell, *self.levels.names[:n])
+                for old, new in self.levels.take(n, text, cell, name, self.fresh):
+                    self.renamed(old, new)
+                second = text if n else second
+        return second
+
+    def renamed(self, old: str, new: str) -> None:
+        """Give the figures of this form another name of a level."""
+        for i, figure in enumerate(self.figures[self.begun :], start=self.begun):
+            parts = figure.parent.split(PATH)
+            if figure.table == "indicators" and old in parts:
+                names = (new if part == old else part for part in parts)
+                self.figures[i] = replace(figure, parent=PATH.join(filter(None, names)))
+
+    def torn(self, name: str, shown: dict[str, tuple[Cell, Column]]) -> bool:
+        """Whether a row is the rest of one that a page break tore; then it is put together."""
         rest = self.figures[self.started :]
+        words = all(quantity(cell.text)[0] == "text" for cell, _ in shown.values())
+        if not rest or not (name.strip() or shown) or not words:
+            return False
         del self.figures[self.started :]
         for figure in rest:
-            whole = figure.row_name_raw + name
-            self.figures.append(replace(figure, row_name=canonical(whole), row_name_raw=whole))
+            whole = figure.row_name_raw + bare(name)
+            row = canonical(LEAD.sub("", normalize(whole)))
+            if figure.column in shown:
+                raw = figure.raw + bare(shown[figure.column][0].text)
+                state, value, decimals, sign, unit = quantity(raw)
+                figure = replace(figure, state=state, value=value, decimals=decimals, raw=raw)
+                figure = replace(figure, comparator=sign, unit=unit)
+            self.figures.append(replace(figure, row_name=row, row_name_raw=whole))
+        return True
 
-    def ragged(self, row: Sequence[Cell]) -> None:
-        """A row whose cells cannot be told apart: kept, unread."""
-        for cell in distinct(row):
-            if re.search(r"\d", cell.text):
-                self.figures.append(
-                    Figure(
-                        part="performance",
-                        table="indicators",
-                        title=self.section.title,
-                        row_name_raw="\t".join(re.sub(r"\s", "", c.text) for c in row),
-                        state="unread",
-                        raw=re.sub(r"\s", "", cell.text),
-                        place=cell.place,
-                    )
-                )
-
-    def loose(self, row: Sequence[Cell]) -> None:
-        """A row outside any table known here: a label and its number, or text."""
-        label = ""
-        for cell in distinct(row):
-            text = normalize(cell.text)
-            plain = quantity(cell.text)[0] == "number"
-            words = f"{label}：" if plain and label else ""
-            line = Line(words + cell.text, cell.place)
-            self.figures += read_prose(self.section, self.year, prose=join([line]))
-            label = text if not plain and len(text) < 24 else ""
+    def total(self, spread: Spread, name: str) -> None:
+        """The row 总分 of the indicators: points to be had, points given, a grade."""
+        pointed = [c for c, own in spread if len(own) == 1 and own[0].key in SCORES]
+        rest = [c for c, _ in spread if c not in pointed and re.search(r"\d", c.text)]
+        askew = rest and not all(map(paged, ([c] for c in rest)))  # nothing tells the columns
+        for cell, own in spread:
+            if word_all("grade", cell.text):
+                self.figure(cell, "grade", name, table="scores")
+            elif cell in pointed and cell.text.strip() and not askew:
+                self.figure(cell, own[0].key, name, table="scores")
+            elif normalize(cell.text) != name:
+                self.unread(cell, name, table="scores")
 
 
-def distinct(row: Sequence[Cell]) -> Iterator[Cell]:
-    """The cells of a row, one that is merged over several slots once."""
-    yield from {id(cell): cell for cell in row}.values()
-
-
-def read_header(rows: Sequence[Sequence[Cell]]) -> tuple[Columns, int] | None:
-    """The header that begins at the first of the rows, and how many rows it takes."""
-    first = [normalize(c.text) for c in rows[0]]
-    for table, patterns in headers().items():
-        keys = [_key(text, patterns) for text in first]
-        if len({k for k in keys if k}) < ENOUGH:
-            continue
-        texts, taken = first, 1
-        if len(rows) > 1:
-            second = [normalize(c.text) for c in rows[1]]
-            if len(second) == len(first) and _belongs(second, first, patterns):
-                texts = [b if a == b else a + b for a, b in zip(first, second, strict=True)]
-                taken = 2
-        keys = [_key(text, patterns) for text in texts]
-        head = next((t for t, k in zip(texts, keys, strict=True) if not k and t), "")
-        units = [
-            m[1] if (m := UNIT.search(text)) or (k in AMOUNTS and (m := UNIT.search(head))) else ""
-            for text, k in zip(texts, keys, strict=True)
-        ]
-        head = re.sub(r"划分$|分类$", "", head)
-        if table == "indicators" and "level3" not in keys:
-            continue
-        return Columns(table, tuple(_once(keys)), tuple(units), head), taken
-    return None
-
-
-def _key(text: str, patterns: dict[str, re.Pattern[str]]) -> str:
-    return next((k for k, p in patterns.items() if text and len(text) < 24 and p.search(text)), "")
-
-
-def _once(keys: Sequence[str]) -> Iterator[str]:
-    """Each key once: a header cell merged over several columns names the first of them."""
-    seen: set[str] = set()
-    for key in keys:
-        yield "" if key in seen else key
-        seen.add(key)
-
-
-def _belongs(second: list[str], first: list[str], patterns: dict[str, re.Pattern[str]]) -> bool:
-    """Whether a row is the second row of the header: only headers, under or beside the first."""
-    new = [b for a, b in zip(first, second, strict=True) if b and a != b]
-    return bool(new) and all(_key(text, patterns) for text in new)
-
-
-def fits(cells: Sequence[Cell], keys: Sequence[str]) -> bool:
-    """Whether the cells are an indicator, its target and its score, each in its column."""
-    text = {k: c.text.strip() for k, c in zip(keys, cells, strict=True) if k}
-    numeric = [k for k in ("weight", "score") if k in text]
-    return (
-        bool(text.get("level3"))
-        and bool(text.get("target", "-") or text.get("actual", "-"))
-        and all(read_number(text[k].rstrip("分%")).state == "number" for k in numeric)
-        and read_number(text["level3"]).state != "number"
-    )
-
-
-def quantity(text: str) -> tuple[State, Decimal | None, int | None, str, str]:
-    """State, value, decimals, comparator and unit of a cell that holds a quantity or words.
-
-    >>> quantity("≤ 3.05 元 / 吨")
-    ('number', Decimal('3.05'), 2, '≤', '元/吨')
-    >>> quantity("达成预期\\n指标")[0], quantity("")[0], quantity("2024年12月底前")[0]
-    ('text', 'blank', 'text')
-    """
-    words = normalize(text)
-    plain = read_number(words)
-    if plain.state != "unread":
-        return plain.state, plain.value, plain.decimals, "", ""
-    found = QUANTITY.fullmatch(words)
-    if not found or DATE.match(words):
-        return "text", None, None, "", ""
-    reading = read_number(found["number"])
-    if reading.state != "number":
-        return "text", None, None, "", ""
-    unit, sign = found["unit"], COMPARATORS.get(found["sign"] or "", "")
-    for pattern, meaning in ((AT_LEAST, "≥"), (AT_MOST, "≤")):
-        if not sign and (end := pattern.search(unit)):
-            unit, sign = unit[: end.start()], meaning
-    if not lexicon().units.match(unit) and len(unit) > 4:
-        return "text", None, None, "", ""
-    return "number", reading.value, reading.decimals, sign, unit
+def _continues(before: Grid, grid: Grid) -> bool:
+    """Whether a grid can go on from the one before: on a further page, with a side of it."""
+    a, b = before.place, grid.place
+    if a.x0 is None or a.x1 is None or b.x0 is None or b.x1 is None:
+        return True
+    return a.page != b.page and min(abs(a.x0 - b.x0), abs(a.x1 - b.x1)) <= ASIDE

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from lanxian.model import Place, Section
+from lanxian.parsing.forms import is_form
 from lanxian.parsing.headings import (
     ANNEX,
     FORMAL,
@@ -26,6 +27,11 @@ from lanxian.parsing.prose import ENDS, Prose, discreet, full, join, normalize, 
 from lanxian.reading.document import Block, Document, Grid, Line
 
 Part = Literal["narrative", "performance", "text"]
+GENERAL = "general_public_budget"
+#: Notes below a form, and how they go on.
+NOTE_BEGINS = re.compile(r"(?:注|备注|说明|填[报表]说明)[：\d]|(?:注|说明)$")
+NOTE = re.compile(rf"{NOTE_BEGINS.pattern}|\d{{1,2}}[.、．]|（\d{{1,2}}）")
+CONTINUED = re.compile(r"（?续表?）?$")
 PARTS: dict[str, Part] = {"narrative": "narrative", "performance": "performance"}
 
 
@@ -80,6 +86,8 @@ class _Walk:
     blocks: list[Block] = field(default_factory=list)
     current: tuple[Part, str, str, Place] | None = None
     resumed: bool = False
+    host: str = ""
+    held: tuple[Part, str, str, Place] | None = None
 
     def run(self, blocks: Sequence[Block]) -> None:
         i = 0
@@ -87,6 +95,7 @@ class _Walk:
         while i < len(blocks):
             block = blocks[i]
             if isinstance(block, Grid):
+                self.form(block)
                 self.blocks.append(block)
                 i, settled = i + 1, True
                 continue
@@ -105,10 +114,41 @@ class _Walk:
                     self.blocks.append(heading.rest)
                     settled = heading.rest.text.strip()[-1:] in ENDS
                 continue
+            self.note(block, settled)
             self.blocks.append(block)
             settled = normalize(block.text)[-1:] in ENDS or not full(block, self.margin)
             i += 1
         self.leave()
+
+    def form(self, grid: Grid) -> None:
+        """A form of the annex opens a section, by the title in its first row or by its header."""
+        if self.held:
+            self.begin(*self.held)
+            self.held = None
+        printed = {id(c): normalize(c.text) for c in grid.rows[0] if c.text.strip()}
+        title = next(iter(printed.values())) if len(printed) == 1 else ""
+        titled = bool(ANNEX.fullmatch(title)) and self.part != "cover" and not self.goes_on(title)
+        apart = self.part not in {"cover", "narrative", "performance"}
+        if titled or (apart and is_form(grid)):
+            self.host, self.part = self.host or self.part, "performance"
+            self.begin("performance", "annex", title, grid.place)
+
+    def goes_on(self, title: str) -> bool:
+        """Whether a form's title stands again on a further page, or with the next project."""
+        here = self.held or self.current
+        same = here and CONTINUED.sub("", here[2]) == CONTINUED.sub("", title)
+        return bool(same) and self.part == "performance"
+
+    def note(self, line: Line, settled: bool) -> None:
+        """Notes below a form (注：1. …) are text of their own; they end where none goes on."""
+        text = normalize(line.text)
+        below = bool(self.blocks) and isinstance(self.blocks[-1], Grid)
+        if self.held and settled and not NOTE.match(text):
+            self.begin(*self.held)
+            self.held = None
+        elif below and self.part == "performance" and NOTE_BEGINS.match(text):
+            self.held = self.current
+            self.begin("text", "notes", "注", line.place)
 
     def leave(self) -> None:
         """Close the section that is open."""
@@ -129,10 +169,18 @@ class _Walk:
         if found is None:
             return False
         part, key = found
-        self.part = part
-        while self.open and self.open[-1][0] >= heading.level:
+        titled = bool(ANNEX.fullmatch(heading.name))
+        if titled and self.goes_on(heading.title):
+            return False
+        if part == "performance" and titled and self.part != "performance":
+            self.host = self.part
+        self.host = self.host if part == "performance" else ""
+        self.part, self.held = part, None
+        again = bool(self.open) and self.open[-1][1] == key  # a title of its own, once more
+        level = heading.level or (5 if again else 2)
+        while self.open and self.open[-1][0] >= level:
             self.open.pop()
-        self.open.append((heading.level, key))
+        self.open.append((level, key))
         if part in {"cover", "tables"}:
             self.leave()
         else:
@@ -147,15 +195,17 @@ class _Walk:
             part = "narrative" if re.search("说明$", name) and "表" not in name else part
             kinds = {"overview": "text", "annex": "performance", "glossary": "glossary"}
             return kinds.get(part, part), {"annex": "annex", "glossary": "glossary"}.get(part, part)
-        if level == 0 and ANNEX.fullmatch(name) and self.part != "cover":
+        among = self.host == "tables" if self.part == "performance" else self.part == "tables"
+        if ANNEX.fullmatch(name) and (among or (level == 0 and self.part != "cover")):
             return "performance", "annex"
-        if TABLE.fullmatch(name) and (self.part != "performance" or "决算" in name):
+        if TABLE.fullmatch(name) and (self.part != "performance" or among or "决算" in name):
             return ("tables", "") if level in {0, 2} and self.part != "narrative" else None
         inherited = next((k for lv, k in reversed(self.open) if lv < level), "")
         if self.part == "performance":
             if level == 0:
                 return None
-            back = key_of("narrative", name) if level == 2 else ""
+            inside = level == 3 and self.host == "narrative"
+            back = key_of("narrative", name) if level == 2 or inside else ""
             if key_of("text", name) == "glossary":
                 return "glossary", "glossary"
             if back not in {"", "performance_management", "overall"} and FORMAL.search(name):
@@ -179,8 +229,9 @@ class _Walk:
                 return ("narrative", key) if key and formal and inherited == "other" else None
             if level == 0 and not (key and formal):
                 return None
-            if key in {"", "other"} and level == 3:
-                key = inherited or key
+            part_of = {"": inherited, "other": inherited, "fiscal_appropriation": GENERAL}
+            if level == 3 and inherited and part_of.get(key) == inherited:
+                key = inherited
             return "narrative", key or "narrative"
         return ("narrative", key) if key and strong and level in {0, 2, 3} else None
 

@@ -1,0 +1,239 @@
+"""The forms of the performance annex (绩效自评表): what their header rows say of the columns."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+
+from lanxian.parsing.prose import normalize
+from lanxian.reading.document import Cell, Grid
+
+#: How many columns of a row have to be known to make it a header.
+ENOUGH = {"indicators": 3, "goals": 2, "amounts": 3}
+LONGEST = 24
+UNIT = re.compile(r"（(?:金额)?(?:单位：)?(亿元|万元|千元|元|%|分)）")
+#: Points behind the name of a part of the form: 产出指标（50分）.
+POINTS = re.compile(r"(?P<name>[^（）]{2,16})（(?P<number>\d{1,3}(?:\.\d+)?)分）")
+AMOUNTS = ("budget", "final", "surplus", "received")
+LEVELS = ("level1", "level2", "level3")
+#: Columns that hold words.
+WORDED = {"ordinal", "name", "other", "grade", "target", "actual", "remark", "criterion", *LEVELS}
+
+UNVALUED = {"", "ordinal", "name", "other", "sign", "unit", *LEVELS}
+
+Row = Sequence[Cell]
+Patterns = Mapping[str, re.Pattern[str]]
+
+
+@cache
+def vocabulary() -> dict[str, dict[str, re.Pattern[str]]]:
+    """The patterns of performance.toml."""
+    data = tomllib.loads(files(__package__).joinpath("performance.toml").read_text("utf-8"))
+    tables = {**data.pop("columns"), **data}
+    return {part: {k: re.compile(p) for k, p in keys.items()} for part, keys in tables.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a form: its key, its header as printed, its unit, and the slot it begins in."""
+
+    key: str
+    head: str
+    unit: str
+    slot: int
+    cell: Cell
+
+    @property
+    def valued(self) -> bool:
+        """Whether its cells are figures, and no names, levels or signs."""
+        return self.key not in UNVALUED and not self.key.startswith("weight.")
+
+    def takes(self, cell: Cell, slot: int) -> bool:
+        """Whether a cell of a further row stands in this column: in a PDF, by its edges."""
+        own, place = self.cell.place, cell.place
+        if own.x0 is None or own.x1 is None or place.x0 is None or place.x1 is None:
+            return slot == self.slot
+        shared = min(own.x1, place.x1) - max(own.x0, place.x0)
+        return shared >= 0.5 * min(own.x1 - own.x0, place.x1 - place.x0)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A header understood: the table, its columns, the head of its rows, all its cells."""
+
+    table: str
+    columns: tuple[Column, ...]
+    rows: str
+    width: int
+    cells: tuple[Cell, ...]
+
+    def spread(self, row: Row) -> list[tuple[Cell, list[Column]]]:
+        """The cells of a row, each with the columns that it covers."""
+        return [
+            (cell, [c for c in self.columns if c.takes(cell, slot)]) for slot, cell in distinct(row)
+        ]
+
+    def keys(self) -> set[str]:
+        """The keys of the columns."""
+        return {column.key for column in self.columns}
+
+
+def distinct(row: Row) -> list[tuple[int, Cell]]:
+    """The cells of a row with their first slots, one that is merged over several slots once."""
+    seen: dict[int, tuple[int, Cell]] = {}
+    for slot, cell in enumerate(row):
+        seen.setdefault(id(cell), (slot, cell))
+    return list(seen.values())
+
+
+def is_form(grid: Grid) -> bool:
+    """Whether a grid is a form of the annex, by the words of its header cells."""
+    found = vocabulary()["words"]["form"]
+    return any(found.match(normalize(cell.text)) for row in grid.rows for cell in row)
+
+
+def said(text: str, patterns: Patterns) -> str:
+    """The first key whose pattern a short text fits; empty if there is none."""
+    if not text or len(text) >= LONGEST:
+        return ""
+    return next((k for k, p in patterns.items() if p.search(text)), "")
+
+
+def word(kind: str, text: str) -> bool:
+    """Whether a text begins with a word of a kind, see [words] in performance.toml."""
+    return bool(vocabulary()["words"][kind].match(text))
+
+
+def word_all(kind: str, text: str) -> bool:
+    """Whether a text is nothing but a word of a kind."""
+    return bool(vocabulary()["words"][kind].fullmatch(normalize(text)))
+
+
+def read_header(rows: Sequence[Row], unit: str = "") -> tuple[Header, int] | None:
+    """The header that begins at the first of the rows, and how many rows it takes.
+
+    Parameters
+    ----------
+    rows
+        The row in question and some below it.
+    unit
+        The unit of money that is printed above the table (单位：万元).
+    """
+    for table in ENOUGH:
+        patterns = vocabulary()[table]
+        keys = {said(normalize(c.text), patterns) for c in rows[0]} - {"", "ordinal", "other"}
+        if len(keys) < ENOUGH[table] or (table == "goals" and keys != {"target", "actual"}):
+            continue
+        taken = 2 if len(rows) > 1 and _second(rows[0], rows[1], patterns) else 1
+        columns = list(_columns(rows[:taken], patterns))
+        if table == "amounts":
+            columns = _named(columns, rows[taken:])
+        columns = _bare(columns)
+        header = _header(table, columns, rows[:taken], unit)
+        if header:
+            return header, taken
+    return None
+
+
+def _header(table: str, columns: Sequence[Column], rows: Sequence[Row], unit: str) -> Header | None:
+    keys = [c.key for c in columns]
+    money = any(k.startswith(AMOUNTS) for k in keys)
+    valued = money or {"name", "score"} <= set(keys) or {"target", "actual"} <= set(keys)
+    if (table == "indicators" and "level3" not in keys) or (table == "amounts" and not valued):
+        return None
+    heads = [c.head for c in columns if not c.key and c.head]
+    first = next((i for i, k in enumerate(keys) if k and k != "ordinal"), 0)
+    before = [c.head for c in columns[:first] if not c.key and c.head]
+    rows_head = (before[-1] if table == "goals" else before[0]) if before else ""
+    if table == "amounts":
+        name = next((c.head for c in columns if c.key == "name"), "")
+        lists = said(name, vocabulary()["lists"])
+        task = {"target", "actual"} <= set(keys) or "completion" in keys
+        table = lists or ("annual_targets" if task else "budget_execution")
+    of_all = next((m[1] for h in heads if (m := UNIT.search(h))), unit)
+    own = tuple(
+        replace(c, unit=of_all) if c.key.startswith(AMOUNTS) and not c.unit else c
+        for c in _once(columns)
+    )
+    cells = {id(c): c for row in rows for c in row if c.text.strip()}
+    rows_head = re.sub(r"划分$|分类$", "", re.sub(r"（.*）$", "", rows_head))
+    table = "annual_targets" if table == "goals" else table
+    return Header(table, own, rows_head, len(rows[0]), tuple(cells.values()))
+
+
+def _columns(rows: Sequence[Row], patterns: Patterns) -> Iterator[Column]:
+    """The columns, each by the cells above it; a merged header cell heads all that is under it."""
+    first, last = rows[0], rows[-1]
+    carried = ""
+    before: tuple[int, int] | None = None
+    for slot, (a, b) in enumerate(zip(first, last, strict=False)):
+        top, leaf = normalize(a.text), normalize(b.text)
+        carried = top or carried
+        if before == (id(a), id(b)):
+            continue
+        before = id(a), id(b)
+        key = said(leaf or top, patterns)
+        if not key and leaf and leaf != carried and (above := said(carried, patterns)):
+            sub = re.sub("^其中：?", "", leaf)
+            key = above if word("sum", sub) else f"{above}.{sub}"
+        head = leaf or top
+        found = UNIT.search(head) or (UNIT.search(carried) if leaf else None)
+        yield Column(key, head, found[1] if found else "", slot, b if leaf else a)
+
+
+def _second(first: Row, row: Row, patterns: Patterns) -> bool:
+    """Whether a row is the second one of a header: names of columns or of their parts alone."""
+    carried, new = "", 0
+    for a, b in zip(first, row, strict=False):
+        top, leaf = normalize(a.text), normalize(b.text)
+        carried = top or carried
+        if a is b or not leaf or leaf == top:
+            continue
+        above = said(carried, patterns).startswith(AMOUNTS)
+        part = above and bool(vocabulary()["words"]["part"].search(leaf))
+        if re.search(r"\d", leaf) or len(leaf) >= LONGEST or not (said(leaf, patterns) or part):
+            return False
+        new += 1
+    return new > 0
+
+
+def _named(columns: list[Column], below: Sequence[Row]) -> list[Column]:
+    """The columns; if the first one of amounts holds words, it is that of names."""
+    first = next((i for i, c in enumerate(columns) if c.key.startswith(AMOUNTS)), None)
+    if first is None:
+        return columns
+    column = columns[first]
+    cells = [c for row in below for slot, c in distinct(row) if column.takes(c, slot)]
+    texts = (normalize(c.text) for c in cells if c is not column.cell)
+    words = re.search(r"[^\d.,%/—-]", next(filter(None, texts), ""))
+    return [replace(c, key="") if words and c is column else c for c in columns]
+
+
+def _bare(columns: Sequence[Column]) -> list[Column]:
+    """The columns without the keys of the head at their left (年度总体目标, 指标完成情况)."""
+    keys = [c.key for c in columns]
+    first = next((i for i, k in enumerate(keys) if k in LEVELS), 0)
+    if set(keys) - {"", "ordinal"} == {"target", "actual"}:
+        last = len(keys) - 1 - keys[::-1].index("actual")
+        first = max((i for i, k in enumerate(keys[:last]) if k == "target"), default=0)
+    return [replace(c, key="") if i < first and c.key in WORDED else c
+            for i, c in enumerate(columns)]  # fmt: skip
+
+
+def _once(columns: Sequence[Column]) -> Iterator[Column]:
+    """Each key once: of points, those beside the indicator; what is left keeps its name."""
+    levels = {i: c.key for i, c in enumerate(columns) if c.key in LEVELS}
+    many = sum(c.key == "weight" for c in columns) > 1
+    seen: set[str] = set()
+    for i, column in enumerate(columns):
+        key = column.key
+        if key == "weight" and many and (level := levels.get(i - 1, "level3")) != "level3":
+            key = f"weight.{level}"
+        elif key in seen or (not key and seen):
+            key = column.head
+        seen |= {key} - {"", "ordinal"}
+        yield replace(column, key=key)

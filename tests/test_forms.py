@@ -1,0 +1,430 @@
+"""Forms of the performance annex, as provinces have them: each was misread or unread before."""
+
+import lanxian
+from lanxian.model import Place
+from lanxian.parsing.coverage import coverage
+from lanxian.parsing.performance import read_performance
+from lanxian.parsing.sections import TextSection
+from lanxian.reading import Cell, Grid, Line
+from tests.forms import form, pdf, ruled
+from tests.texts import line
+
+
+def read(*sections):
+    return [line(f) for f in read_performance(sections, 2024)]
+
+
+FUNDS = """\
+2 2 3 3 2 2 2 1 1 1 3
+项目名称|<|就业补助|<|<|<|<|<|<|<|<
+主管部门|<|219-某县某局|<|<|<|实施单位|219001-某中心|<|<|<
+项目资金（万元）||<|年初预算数|<|全年预算数|<|全年执行数|分值|执行率|得分
+^|年度资金总额|<|120.00|<|130.50|<|117.45|10|90.00%|9.0
+^|其中：当年财政拨款|<|100.00|<|110.50|<|97.45|-|88.19%|/
+年度总体目标|预期目标|<|<|<|实际完成情况|<|<|<|<|<
+^|开展培训12期。|<|<|<|培训12期、1230人次。|<|<|<|<|<
+绩效指标|一级指标|二级指标|三级指标|<|年度指标值|实际完成值|分值|得分|偏差原因分析及改进措施|<
+^|产出指标（50分）|数量指标|指标1：培训期数|<|≥12期|12期|10|10||<
+^|^|^|指标2：补贴人数|<|＞=600人|612人|10|9.5|个别不符|<"""
+FUNDS_READ = [
+    "年度资金总额^就业补助·项目资金|budget_initial|120.00万元",
+    "年度资金总额^就业补助·项目资金|budget_full_year|130.50万元",
+    "年度资金总额^就业补助·项目资金|final|117.45万元",
+    "年度资金总额^就业补助·项目资金|weight|10",
+    "年度资金总额^就业补助·项目资金|execution_rate|90.00%",
+    "年度资金总额^就业补助·项目资金|score|9.0",
+    "当年财政拨款^就业补助·项目资金|budget_initial|100.00万元",
+    "当年财政拨款^就业补助·项目资金|budget_full_year|110.50万元",
+    "当年财政拨款^就业补助·项目资金|final|97.45万元",
+    "当年财政拨款^就业补助·项目资金|weight|not_applicable:-",
+    "当年财政拨款^就业补助·项目资金|execution_rate|88.19%",
+    "当年财政拨款^就业补助·项目资金|score|not_applicable:/",
+    "年度总体目标^就业补助|target|text:开展培训12期。",
+    "年度总体目标^就业补助|actual|text:培训12期、1230人次。",
+    "产出指标^就业补助|weight|50分",
+    "培训期数^就业补助·产出指标·数量指标|target|≥12期",
+    "培训期数^就业补助·产出指标·数量指标|actual|12期",
+    "培训期数^就业补助·产出指标·数量指标|weight|10",
+    "培训期数^就业补助·产出指标·数量指标|score|10",
+    "补贴人数^就业补助·产出指标·数量指标|target|≥600人",
+    "补贴人数^就业补助·产出指标·数量指标|actual|612人",
+    "补贴人数^就业补助·产出指标·数量指标|weight|10",
+    "补贴人数^就业补助·产出指标·数量指标|score|9.5",
+    "补贴人数^就业补助·产出指标·数量指标|remark|text:个别不符",
+]
+
+
+def test_the_ministrys_form_of_a_project():
+    """Funds, goals and indicators in one grid, each with columns of its own."""
+    rest = """
+^|^|质量指标|合格率|<|100%|99.5%|10|10||<
+总分|<|<|<|<|<|<|100|97.5|优|<"""
+    assert read(form(FUNDS + rest)) == [
+        *FUNDS_READ,
+        "合格率^就业补助·产出指标·质量指标|target|100%",
+        "合格率^就业补助·产出指标·质量指标|actual|99.5%",
+        "合格率^就业补助·产出指标·质量指标|weight|10",
+        "合格率^就业补助·产出指标·质量指标|score|10",
+        "总分^就业补助|weight|100",
+        "总分^就业补助|score|97.5",
+        "总分^就业补助|grade|text:优",
+    ]
+
+
+def test_a_page_break_that_tears_a_row_and_a_level_and_drops_columns():
+    """On the second page the columns of the funds are gone; cells are found by their edges."""
+    torn = """
+^|^|社会|发放|<|2024年12|2024年11|10|8||<"""
+    second = """\
+2 2 3 5 2 2 1 1 4
+||效益|时间|月底前|月完成|||
+^|^|^|补贴标准|≤1068元/月、人|1068元/月、人|10|10|
+^|效益指标|经济效益|增收|显著|显著|10|9|
+总分|<|<|<|<|<|100|97.5|"""
+    found = read(form(FUNDS + torn, second))
+    assert found[: len(FUNDS_READ)] == FUNDS_READ
+    assert found[len(FUNDS_READ) :] == [
+        "发放时间^就业补助·产出指标·社会效益|target|text:2024年12月底前",
+        "发放时间^就业补助·产出指标·社会效益|actual|text:2024年11月完成",
+        "发放时间^就业补助·产出指标·社会效益|weight|10",
+        "发放时间^就业补助·产出指标·社会效益|score|8",
+        "补贴标准^就业补助·产出指标·社会效益|target|≤1068元/月、人",
+        "补贴标准^就业补助·产出指标·社会效益|actual|1068元/月、人",
+        "补贴标准^就业补助·产出指标·社会效益|weight|10",
+        "补贴标准^就业补助·产出指标·社会效益|score|10",
+        "增收^就业补助·效益指标·经济效益|target|text:显著",
+        "增收^就业补助·效益指标·经济效益|actual|text:显著",
+        "增收^就业补助·效益指标·经济效益|weight|10",
+        "增收^就业补助·效益指标·经济效益|score|9",
+        "总分^就业补助|weight|100",
+        "总分^就业补助|score|97.5",
+    ]
+
+
+def test_a_level_named_in_the_middle_of_its_merged_cell_on_the_next_page():
+    """As a spreadsheet prints it; a level whose name is printed nowhere is left out."""
+    head = "2 2 2 2 2 1 1\n一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分\n"
+    found = read(form(
+        head + "|数量指标|培训|1期|1期|1|1\n^||合格率|2%|2%|1|1\n^|^|时效|3天|3天|1|1",
+        "2 2 2 2 2 1 1\n产出指标||成本|4元|4元|1|1\n效益指标|社会效益|就业|5人|5人|1|1",
+    ))  # fmt: skip
+    assert [f for f in found if "|target|" in f] == [
+        "培训^产出指标·数量指标|target|1期",
+        "合格率^产出指标|target|2%",
+        "时效^产出指标|target|3天",
+        "成本^产出指标|target|4元",
+        "就业^效益指标·社会效益|target|5人",
+    ]
+
+
+def test_comparator_and_unit_in_columns_of_their_own():
+    """And a column of names under a header of amounts, a remark, a conclusion in words."""
+    found = read(
+        form("""\
+2 2 2 2 2 2 2 2 1 1
+项目名称|<|0019951-培训经费|<|<|<|<|<|<|<
+联系人|<|张三|<|<|<|联系电话|8690022|<|<
+预算执行情况（10分）|年度预算数（万元）|<|年初预算|<|调整后预算数|预算执行数|执行率|权重|得分
+^|总额|<|0.00|<|3.36|3.36|100.00%|10|10
+绩效指标|一级指标|二级指标|三级指标|指标性质|指标值|度量单位|完成值|权重|得分
+^|产出指标|数量指标|培训人数|≥|300|人|312|30|30
+^|^|时效指标|及时性|定性|高||高|10|
+^|满意度指标|满意度指标|满意度|＝|90|百分比||10|9.5
+评价结论|自评总分99.5分，等级为“优”，培训312人。|<|<|<|<|<|<|<|<""")
+    )
+    assert found == [
+        "预算执行情况^0019951-培训经费|weight|10分",
+        "年度资金总额^0019951-培训经费·预算执行情况|budget_initial|0.00万元",
+        "年度资金总额^0019951-培训经费·预算执行情况|budget_full_year|3.36万元",
+        "年度资金总额^0019951-培训经费·预算执行情况|final|3.36万元",
+        "年度资金总额^0019951-培训经费·预算执行情况|execution_rate|100.00%",
+        "年度资金总额^0019951-培训经费·预算执行情况|weight|10",
+        "年度资金总额^0019951-培训经费·预算执行情况|score|10",
+        "培训人数^0019951-培训经费·产出指标·数量指标|target|≥300人",
+        "培训人数^0019951-培训经费·产出指标·数量指标|actual|312人",
+        "培训人数^0019951-培训经费·产出指标·数量指标|weight|30",
+        "培训人数^0019951-培训经费·产出指标·数量指标|score|30",
+        "及时性^0019951-培训经费·产出指标·时效指标|target|text:高",
+        "及时性^0019951-培训经费·产出指标·时效指标|actual|text:高",
+        "及时性^0019951-培训经费·产出指标·时效指标|weight|10",
+        "及时性^0019951-培训经费·产出指标·时效指标|score|blank:",
+        "满意度^0019951-培训经费·满意度指标·满意度指标|target|=90%",
+        "满意度^0019951-培训经费·满意度指标·满意度指标|actual|blank:",
+        "满意度^0019951-培训经费·满意度指标·满意度指标|weight|10",
+        "满意度^0019951-培训经费·满意度指标·满意度指标|score|9.5",
+        "自评总分^0019951-培训经费|score|99.5分",
+        "自评总分^0019951-培训经费|grade|text:优",
+        "评价结论^0019951-培训经费|remark|text:自评总分99.5分，等级为“优”，培训312人。",
+    ]
+
+
+def test_a_header_of_two_rows_and_points_under_two_columns():
+    """100 stands under 完成值 and 分值 at once: unread, for it can't be told."""
+    found = read(
+        form("""\
+2 2 2 2 2 2 2 1 1
+绩效指标|<|<|年度指标值|<|<|实际完成值|分值|得分
+一级指标|二级指标|三级指标|指标性质|指标值|度量单位|^|^|^
+产出指标|数量指标|图斑数|﹦|72|个|70|90.00|85.00
+总分|<|<|<|<|<|100.00|<|85.00""")
+    )
+    assert found == [
+        "图斑数^产出指标·数量指标|target|=72个",
+        "图斑数^产出指标·数量指标|actual|70个",
+        "图斑数^产出指标·数量指标|weight|90.00",
+        "图斑数^产出指标·数量指标|score|85.00",
+        "总分||unread:100.00",
+        "总分|score|85.00",
+    ]
+
+
+def test_amounts_whose_column_no_header_names_are_unread():
+    found = read(
+        form("""\
+2 3 2 2 2 1 1 1
+年度预算申请（万元）||年初预算数|全年预算数|全年执行数|分值|执行率|得分
+^|年度资金总额|1200.00|1500.50|1400.25|10|93.32%|9.33
+^|按收入性质分：|<|<|按支出性质分：|<|<|<
+^|其中：一般公共预算：1200.00|<|<|其中：基本支出：800.00|<|<|<""")
+    )
+    assert found[2:] == [
+        "年度资金总额^年度预算申请|final|1400.25万元",
+        "年度资金总额^年度预算申请|weight|10",
+        "年度资金总额^年度预算申请|execution_rate|93.32%",
+        "年度资金总额^年度预算申请|score|9.33",
+        "一般公共预算||unread:1200.00",
+        "基本支出||unread:800.00",
+    ]
+
+
+def test_a_cell_that_holds_something_else_costs_only_itself():
+    found = read(
+        form("""\
+2 2 2 2 1 2 1
+资金来源|年初预算数|全年预算数|全年执行数|分值|执行率|得分
+财政拨款|10.00|见附件|85%|10|高|9.5""")
+    )
+    assert found == [
+        "财政拨款^资金来源|budget_initial|10.00",
+        "财政拨款^资金来源|budget_full_year|unread:见附件",
+        "财政拨款^资金来源|final|unread:85%",
+        "财政拨款^资金来源|weight|10",
+        "财政拨款^资金来源|execution_rate|unread:高",
+        "财政拨款^资金来源|score|9.5",
+    ]
+
+
+def test_another_table_below_is_not_read_under_the_forms_header():
+    other = "9 9 2\n车辆|购置台数|金额\n小型客车|3|5.00"
+    blocks = (ruled(FUNDS, 1), Line("本单位资产配置合理、管理规范、使用有效。"), ruled(other, 2))
+    found = read(TextSection("performance", "annex", "", blocks))
+    assert found == [*FUNDS_READ, "^就业补助||unread:3", "^就业补助||unread:5.00"]
+
+
+def test_points_of_every_level_and_standards_of_scoring():
+    found = read(
+        form("""\
+2 1 2 1 3 1 3 1
+一级指标|分值|二级指标|分值|三级指标|分值|评分标准|自评得分
+履职效能|50|整体效能|25|产出完成|15|每少1%扣0.5分|14.5
+^|^|^|^|效益完成|10|按比例|10""")
+    )
+    assert found == [
+        "履职效能|weight|50",
+        "整体效能^履职效能|weight|25",
+        "产出完成^履职效能·整体效能|weight|15",
+        "产出完成^履职效能·整体效能|criterion|text:每少1%扣0.5分",
+        "产出完成^履职效能·整体效能|score|14.5",
+        "效益完成^履职效能·整体效能|weight|10",
+        "效益完成^履职效能·整体效能|criterion|text:按比例",
+        "效益完成^履职效能·整体效能|score|10",
+    ]
+
+
+def test_lists_of_tasks_and_of_projects():
+    tasks = form("""\
+2 3 3 2 2 2 2
+年度主要任务|任务名称|完成情况|预算数（万元）|<|执行数（万元）|执行率
+^|^|^|总额|财政拨款|^|^
+^|任务1：就业|培训1200人次|500.00|480.00|490.00|98.00%
+^|金额合计|<|500.00|480.00|490.00|98.00%""")
+    assert read(tasks) == [
+        "任务1：就业^年度主要任务|actual|text:培训1200人次",
+        "任务1：就业^年度主要任务|budget|500.00万元",
+        "任务1：就业^年度主要任务|budget.财政拨款|480.00万元",
+        "任务1：就业^年度主要任务|final|490.00万元",
+        "任务1：就业^年度主要任务|execution_rate|98.00%",
+        "金额合计^年度主要任务|budget|500.00万元",
+        "金额合计^年度主要任务|budget.财政拨款|480.00万元",
+        "金额合计^年度主要任务|final|490.00万元",
+        "金额合计^年度主要任务|execution_rate|98.00%",
+    ]
+    projects = TextSection("performance", "annex", "", (Line("单位：元"), ruled("""\
+1 3 3 2 2 2 1 1
+序号|项目名称|实施单位|预算数|执行数|执行率|自评得分|等级
+1|12333热线|某局|120|108|90.00%|96.5|优
+合计|<|<|120|108|90.00%||""")))  # fmt: skip
+    found = read_performance([projects])
+    assert {f.table for f in found} == {"scores"}  # no total of the department
+    assert [line(f) for f in found] == [
+        "12333热线|budget|120元",
+        "12333热线|final|108元",
+        "12333热线|execution_rate|90.00%",
+        "12333热线|score|96.5",
+        "12333热线|grade|text:优",
+        "合计|budget|120元",
+        "合计|final|108元",
+        "合计|execution_rate|90.00%",
+        "合计|score|blank:",
+        "合计|grade|blank:",
+    ]
+    reasons = {m.raw: m.reason for m in coverage([projects], found) if not m.figure}
+    assert reasons == {"1": "序号", "12333": "名称中的数字"}
+
+
+TITLE = "项目支出绩效自评表|<|<|<|<|<|<\n"
+PROJECT = """\
+2 2 2 2 2 1 1
+项目支出绩效自评表|<|<|<|<|<|<
+项目名称|<|{0}|<|<|<|<
+一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分
+产出指标|数量指标|检查次数|=12次|12次|90|{1}
+总分|<|<|<|<|100|{2}
+{3}"""
+
+
+def test_projects_with_the_same_indicators_are_told_apart():
+    one = PROJECT.format("甲项目", 90, 95, "自评等级|优|<|<|<|<|<")
+    two = PROJECT.format("乙项目", 70, 78, "自评等级|中|<|<|<|<|<")
+    found = read_performance([form(one, two)], 2024)
+    assert [line(f) for f in found if f.column in {"score", "grade"}] == [
+        "检查次数^甲项目·产出指标·数量指标|score|90",
+        "总分^甲项目|score|95",
+        "自评等级^甲项目|grade|text:优",
+        "检查次数^乙项目·产出指标·数量指标|score|70",
+        "总分^乙项目|score|78",
+        "自评等级^乙项目|grade|text:中",
+    ]
+    assert len({f.key for f in found}) == len(found)
+
+
+def test_persons_offices_and_codes_of_a_form_are_no_figures():
+    profile = form(
+        """\
+2 2 2 2
+部门名称|219-某县某局|联系人|张三
+人员编制|21|实有人数|22
+内设机构个数|5|联系电话|0358-6722125""",
+        title="自评报告",
+    )
+    found = read_performance([profile])
+    assert [line(f) for f in found] == [
+        "人员编制|count|21", "实有人数|count|22", "内设机构个数|count|5",
+    ]  # fmt: skip
+    assert [f.table for f in found] == ["staff", "staff", "profile"]
+    assert all(m.figure or m.reason for m in coverage([profile], found))
+    assert "张三" not in profile.section().text and "6722125" not in profile.section().text
+
+
+def source(text):
+    """A section of a text source, where nothing tells merged slots from empty ones."""
+    rows = [[Cell(c, Place(line=n)) for c in row.split("|")]
+            for n, row in enumerate(text.splitlines(), start=1)]  # fmt: skip
+    return TextSection("performance", "annex", "", (Grid(tuple(map(tuple, rows))),))
+
+
+def test_a_row_of_a_text_source_out_of_place_is_unread_never_shifted():
+    header = "序号|项目名称|实施单位|预算数|执行数|执行率|自评得分|等级"
+    assert read(source(f"{header}\n合计|150.00|123.00|82.00%||||")) == [
+        "||unread:150.00",
+        "||unread:123.00",
+        "||unread:82.00%",
+    ]
+    merged = "一级指标|二级指标|三级指标||年度指标值|实际完成值|分值|得分"
+    found = read(source(f"{merged}\n产出指标|数量指标|期数|≥1期|1期|10|9|"))
+    assert found and all("|unread:" in figure for figure in found)
+
+
+def report(*parts):
+    """A report of one small table and these parts, as a PDF of ruled tables."""
+    head = (
+        ("title", "某县某某局2024年度部门决算"), ("page",),
+        ("line", "第一部分 部门概况"), ("line", "负责全县某某工作，" * 6),
+        ("line", "第二部分 2024年度部门决算表"), ("title", "收入决算表"), ("line", "单位：万元"),
+        ("table", "1 2 1 1\n科目代码|科目名称|本年收入合计|财政拨款收入\n|合计|9.00|9.00"),
+    )  # fmt: skip
+    return pdf(*head, *parts)
+
+
+def test_forms_among_tables_and_in_the_narrative_are_read_once(tmp_path):
+    """As figures of the annex and of no table besides: with a title above, inside, or with none."""
+    marks = ((90, 95, "优"), (70, 78, "中"), (80, 88, "良"), (90, 99, "优"), (55, 59, "差"))
+    forms = {
+        name: PROJECT.format(name, score, total, f"自评等级|{grade}|<|<|<|<|<")
+        for name, (score, total, grade) in zip("甲乙丙丁戊", marks, strict=True)
+    }
+    bare = {name: text.replace(TITLE, "") for name, text in forms.items()}
+    assets = "2 1 1\n项目|行次|金额\n固定资产|1|55.20\n其中：房屋|2|30.00"
+    file = tmp_path / "report.pdf"
+    file.write_bytes(report(
+        ("title", "附表3：2024年度项目自评表"), ("line", "公开13表"), ("table", bare["甲"]),
+        ("title", "国有资产使用情况表"), ("table", assets), ("page",),
+        ("table", bare["乙"]), ("page",),
+        ("title", "项目支出绩效自评表"), ("table", bare["丙"]),
+        ("line", "注：1.分值区间为100%-80%（含）、80%-60%。"), ("line", "2.权重合计100分。"),
+        ("line", "第三部分 2024年度部门决算情况说明"), ("line", "一、其他重要事项的情况说明"),
+        ("line", "（一）预算绩效管理工作开展情况"), ("line", "对1个项目开展了绩效自评。"),
+        ("table", bare["丁"]),
+        ("line", "（二）机关运行经费支出情况"), ("line", "机关运行经费支出11.95万元。"),
+        ("line", "第四部分 名词解释"), ("line", "一、财政拨款收入：指拨款。"),
+        ("table", forms["戊"]),
+    ))  # fmt: skip
+    found = lanxian.read_report(file)
+    annex = [f for f in found.facts if f.part == "performance"]
+    for name, (score, total, grade) in zip("甲乙丙丁戊", marks, strict=True):
+        assert [line(f) for f in annex if f.parent.startswith(name)] == [
+            f"检查次数^{name}·产出指标·数量指标|target|=12次",
+            f"检查次数^{name}·产出指标·数量指标|actual|12次",
+            f"检查次数^{name}·产出指标·数量指标|weight|90",
+            f"检查次数^{name}·产出指标·数量指标|score|{score}",
+            f"总分^{name}|weight|100",
+            f"总分^{name}|score|{total}",
+            f"自评等级^{name}|grade|text:{grade}",
+        ]
+    assert len(annex) == 7 * len(marks)
+    assert {f.title for f in annex if f.parent.startswith("戊")} == {TITLE.split("|")[0]}
+    assert all(table.status == "read" for table in found.tables)
+    statistics = [line(f) for f in found.facts if f.table == "statistics"]
+    assert statistics == ["固定资产^国有资产使用情况表|金额|55.20", "房屋^固定资产|金额|30.00"]
+    assert [line(f) for f in found.facts if f.table == "operating_cost"] == [
+        "机关运行经费|final|11.95万元"
+    ]
+    assert all(m.figure or m.reason for m in found.mentions)
+    notes = next(s for s in found.sections if s.key == "notes")
+    assert "权重合计100分" in notes.text and notes.part == "text"
+    # one project's points and grade are not held against another's
+    assert not [f for f in found.verify().findings if f.id.startswith("P")]
+
+
+def test_a_title_printed_again_on_the_next_page_goes_on_with_the_form(tmp_path):
+    first = """\
+2 2 2 2 2 1 1
+项目名称|<|甲|<|<|<|<
+一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分
+产出指标|数量指标|检查次数|=12次|12次|90|88"""
+    second = "2 2 2 2 2 1 1\n|质量指标|合格率|98%以上|99%|10|9\n总分|<|<|<|<|100|97"
+    file = tmp_path / "report.pdf"
+    file.write_bytes(report(
+        ("line", "第四部分 附件"), ("title", "项目支出绩效自评表"), ("table", first), ("page",),
+        ("title", "项目支出绩效自评表（续）"), ("table", second),
+    ))  # fmt: skip
+    found = [f for f in lanxian.read_report(file).facts if f.part == "performance"]
+    assert [line(f) for f in found[4:]] == [
+        "合格率^甲·产出指标·质量指标|target|≥98%",
+        "合格率^甲·产出指标·质量指标|actual|99%",
+        "合格率^甲·产出指标·质量指标|weight|10",
+        "合格率^甲·产出指标·质量指标|score|9",
+        "总分^甲|weight|100",
+        "总分^甲|score|97",
+    ]
+    assert {f.place.page for f in found} == {2, 3}
