@@ -70,6 +70,23 @@ def expected(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def narrated(path: Path) -> tuple[int, str, dict[int, list[str]]]:
+    """A narrative with its figures: the year, the text, and by line what it says.
+
+    In tests/text/narratives the year stands first (% 2024); behind each line of the text stand its
+    figures as `line` writes them (= row^parent|column<base|value), read by a person.
+    """
+    first, *rest = path.read_text(encoding="utf-8").splitlines()
+    text: list[str] = []
+    wanted: dict[int, list[str]] = {}
+    for each in rest:
+        if each.startswith("= "):
+            wanted.setdefault(len(text), []).append(each[2:])
+        else:
+            text.append(each)
+    return int(first.removeprefix("% ")), "\n".join(text), wanted
+
+
 def document(text: str) -> Document:
     """A document of lines; tabs make a grid, as in a transcript."""
     return read_transcript(text, Source("x.md", "", "transcript"))

@@ -5,13 +5,22 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from lanxian.parsing.lexicon import lexicon
+from lanxian.parsing.lexicon import family, lexicon
 from lanxian.parsing.names import CHINESE_NUMERAL, strip_ordinal
-from lanxian.parsing.subject import clean
+from lanxian.parsing.subject import (
+    CAUSE,
+    CODE,
+    CODE_BEHIND,
+    LEVEL,
+    PATH,
+    Row,
+    Rows,
+    belongs,
+    clean,
+)
 
-#: Joins the names of a path (类·款, 一级指标·二级指标).
-PATH = "·"
-CAUSE = "原因"
+#: Columns whose figures a text goes on to explain (主要是…).
+MOVED = {"", "change", "growth", "completion"}
 
 MARKS = "，。；：！？\n"
 PIECE = re.compile(r"[^，。；：！？\n]+|[，。；：！？\n]")
@@ -20,66 +29,40 @@ ITEM = re.compile(
     rf"|（\d{{1,2}}）|（[{CHINESE_NUMERAL}]+）|[{CHINESE_NUMERAL}]+、|[①-⑳]"
 )
 ALSO = re.compile(rf"[{CHINESE_NUMERAL}]是|其[{CHINESE_NUMERAL}]|\d{{1,2}}[.、]|（\d{{1,2}}）")
-OPENER = re.compile(
-    r"其中(?:包括)?|(?:主要|具体)?包括|主要用于以下[^，。；：]*|具体(?:情况)?(?:构成)?如下|分别用于"
-)
-#: What a text goes on with behind a use (主要用于…，较上年增加).
-RESUMED = re.compile(r"较|比|与|同比|占|完成|年初预算|全年预算|支出决算|决算")
-CAUSES = re.compile(r".*?(?:原因(?:是|为|在于)?|由于|因为|主要是|主要用于|主要系)")
-LEVEL = re.compile(r"((?:[^（）]|（(?!类|款|项)[^）]*）)+)（(?:(类)）(支出(?!决算))?|[款项]）)")
-CODE = re.compile(r"((?:2[0-3]\d|30\d|31[0-3]|399)(?:\d{2}){0,2})(?=[一-龥“])")
-CODE_BEHIND = re.compile(r"（(?:科目)?(?:编码|代码)?：?(\d{3}(?:\d{2}){0,2})）")
 DASH = re.compile(r"[—－–-]+")
-COMPARED = re.compile(
+COMPARED = (
     r"(?:(?:比|较|与|同)(?P<what>WHAT)(?:同期|支出|收入|决算|预算|度)*数?"
     r"(?:相比|对比|比较|比)?|同比)"
 )
-#: Sources of funds: parts of the project named last.
-FUND = re.compile(r"一般公共预算|政府性基金|国有资[本金]经营|社会保险基金")
 #: Names that only the words in front of them tell apart.
+BARE = {"收入", "支出"}
+OWN_FUND = {"government_fund", "state_capital"}
 VAGUE = {"采购金额", "合同金额", "成交金额"}
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What a figure is of."""
-
-    name: str = ""
-    raw: str = ""
-    code: str = ""
-    parent: str = ""
-
-
-@dataclass(slots=True)
-class List:
-    """A list of parts (其中：…) that is open: its whole, and what stood in it so far."""
-
-    whole: Row
-    units: set[str]
-    inline: bool = False
-    rows: set[str] = field(default_factory=set)
-    sentences: bool = False
-
-
 @dataclass
-class Context:
+class Context(Rows):
     """What the text read so far leaves open for the next number of a section."""
 
-    table: str
-    title: str
-    year: int
-    current: Row | None = None
     base: str = ""
     cause: bool = False
     use: bool = False
+    told: bool = False
+    against: bool = False
     reason: str = ""
+    last: str = ""
+    path: tuple[str, ...] = ()
+    near: bool = False
+    itemed: bool = False
     code: str = ""
     clause: list[str] = field(default_factory=list)
-    lists: list[List] = field(default_factory=list)
-    known: dict[str, Row] = field(default_factory=dict)
-    units: dict[str, set[str]] = field(default_factory=dict)
+    outer: list[tuple[Row | None, int, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.phrase = lexicon().words
+        what = "|".join(lexicon().bases.values()).replace("PRIOR", f"{self.year - 1}")
+        what = f"(?:本?年度?|{self.year}年度?)?(?:{what})"
+        self.compared = re.compile(COMPARED.replace("WHAT", what))
         title = strip_ordinal(self.title)
         if self.title and not re.search(r"(?:情况|说明|事项)$", title):
             self.named(title, True, "。")
@@ -90,15 +73,28 @@ class Context:
         head = pieces.pop() if pieces and pieces[-1] not in MARKS else ""
         self.clause = []
         for i, piece in enumerate(pieces):
+            self.bracket(piece)
             if piece in MARKS:
                 self.pause(piece, "".join(pieces[i + 1 :]) + head)
             else:
                 stop = pieces[i + 1] if i + 1 < len(pieces) else ""
                 if rest := self.listen(piece, stop):
                     self.clause.append(rest)
+        self.bracket(head)
         if not head and pieces and pieces[-1] == "：" and self.clause:
             return self.clause.pop()
         return self.listen(head, "")
+
+    def bracket(self, piece: str) -> None:
+        """What stands in brackets (其中：…) ends there: then the row in front of them goes on."""
+        for character in piece:
+            if character == "（":
+                self.outer.append((self.current, len(self.lists), self.base))
+            elif character == "）" and self.outer:
+                current, lists, base = self.outer.pop()
+                if current:
+                    self.current, self.base = current, base
+                    del self.lists[lists:]
 
     def pause(self, mark: str, after: str) -> None:
         """A mark of punctuation: what ends there is closed."""
@@ -110,7 +106,10 @@ class Context:
                 self.lists.pop()
         if mark not in "。！？\n":
             return
-        self.base, self.cause, self.reason = "", False, ""
+        self.outer.clear()
+        self.near = False
+        self.cause, self.reason = False, ""
+        self.base = self.base if after.startswith("其中") else ""
         if self.lists and not self.lists[-1].sentences:
             if len(self.lists[-1].rows) > 1:
                 self.current = self.lists.pop().whole
@@ -120,35 +119,63 @@ class Context:
     def listen(self, piece: str, stop: str) -> str:
         """Take in one piece between marks; returns what it says beyond the context."""
         item = False
-        if self.use and RESUMED.match(piece):
+        if self.use and self.phrase["resumed"].match(piece):
             self.cause = False
+        returned = self.phrase["returned"].match(piece)
+        if self.cause and self.told and (returned or self.compares(piece)):
+            self.cause = False
+        if piece:
+            self.told = self.cause
         while True:
             piece = piece.lstrip("、）")
             if piece.startswith("（") and piece.count("（") > piece.count("）"):
                 piece = piece[1:]
             if found := ITEM.match(piece):
                 item, piece = True, piece[found.end() :]
-            elif not self.cause and (found := OPENER.match(piece)):
+                self.numbered(found[0])
+            elif not self.cause and (found := self.phrase["opener"].match(piece)):
                 piece = piece[found.end() :]
                 self.begin_list(inline=bool(piece))
-            elif (found := CAUSES.match(piece)) or (stop and (found := re.match("用于", piece))):
-                self.use = found[0].endswith("用于")
+            elif (found := self.phrase["parts"].search(piece)) and self.knows(
+                piece[: found.start()], stop
+            ):
+                self.begin_list(inline=False)
+                piece = ""
+            elif (found := self.phrase["cause"].match(piece)) or (
+                stop and (found := re.match("用于", piece))
+            ):
+                self.use = found[0].endswith("用于") or (
+                    found[0].endswith(("主要是", "主要系")) and self.last not in MOVED
+                )
                 self.cause, piece = True, piece[found.end() :]
+                self.told = bool(piece)
             else:
                 break
+        self.itemed = item
         if self.cause and not LEVEL.search(piece):
             return piece
         self.cause = False
         before, piece_after, cut = self.cut_base(piece)
-        if cut and not before:
-            piece = piece_after
+        self.against = cut and not re.search("相比|同比", piece)
+        if cut and not (before and piece_after):
+            piece = before or piece_after
         return self.named(piece, item and stop != "", stop)
+
+    def knows(self, words: str, stop: str) -> bool:
+        """Whether words name a row; then it is the current one."""
+        return not self.named(words, False, stop)
+
+    def compares(self, piece: str) -> bool:
+        """Whether a piece begins with what it is compared with (与上年相比减少)."""
+        base = self.base
+        before, _, cut = self.cut_base(piece)
+        compares = cut and not before and not piece.startswith("同比")
+        self.base = self.base if compares else base
+        return compares
 
     def cut_base(self, words: str) -> tuple[str, str, bool]:
         """Cut out what a number is compared with (比上年): words before it, words after it."""
-        what = "|".join(lexicon().bases.values()).replace("PRIOR", rf"{self.year - 1}")
-        pattern = COMPARED.pattern.replace("WHAT", rf"(?:本?年)?(?:{what})")
-        found = re.search(pattern, words)
+        found = self.compared.search(words)
         if not found:
             return "", words, False
         self.base = "prior_year"
@@ -165,19 +192,33 @@ class Context:
             code, piece = found[1], piece[found.end() :]
         levels = list(LEVEL.finditer(piece))
         if levels:
-            names = [m[1] if m[1].endswith("支出") else m[1] + (m[3] or "") for m in levels]
+            names = [m[1] if m[1].endswith("支出") else m[1] + (m["rest"] or "") for m in levels]
             names[0] = clean(names[0], self.year)[0]
             raw = piece[: levels[-1].end()]
-            self.choose(names, raw, code)
+            depth = next(i for i, level in enumerate("类款项") if f"{level}）" in levels[0][0])
+            if (self.itemed or self.near) and belongs(self.path, names[0]):
+                names = [*self.path[:depth], *names]
+            if self.itemed or depth == 0:
+                self.path, self.near = tuple(names[:2]), True
+            self.choose(names, raw, levels[-1]["code"] or code)
             return piece[levels[-1].end() :] + rest
         if code and (rest or stop or DASH.search(piece)):
             self.choose([n for n in DASH.split(piece) if n], piece, code)
             return rest
+        if (
+            stop
+            and self.table == "performance_management"
+            and (found := self.phrase["project"].match(piece))
+        ):
+            self.choose([found[1] or found[2]], piece)
+            return ""
         self.code = code
-        name = clean(piece, self.year)[0]
+        about = item and self.phrase["about"].search(piece)
+        name = clean(piece[: about.start()] if about else piece, self.year)[0]
         canonical_name = lexicon().row(self.table, name)
-        rows = lexicon().rows.get(self.table, {})
-        if stop and name and (canonical_name in rows or (item and self.itemized(name))):
+        rows = lexicon().named(self.table)
+        itemized = item and not about and self.itemized(name)
+        if stop and name and (canonical_name in rows or itemized):
             self.choose([canonical_name], piece)
             return ""
         return piece
@@ -187,39 +228,6 @@ class Context:
         places = {"general_public_budget", "government_fund", "state_capital"}
         return self.table in places and len(name) <= 30
 
-    def choose(self, names: list[str], raw: str, code: str = "") -> None:
-        """Make a row the current one; `names` is its path."""
-        name = clean(names[-1], self.year)[0]
-        parent = PATH.join(names[:-1]) if len(names) > 1 else self.parent_of(name, "money", "")
-        self.current = self.known[name] = Row(name, raw, code, parent)
-
-    def begin_list(self, inline: bool) -> None:
-        """其中: what follows are parts of the row named last; `inline` if no colon follows."""
-        whole = self.current or Row(lexicon().data["about"].get(self.table, ""))
-        if whole.name:
-            self.lists.append(List(whole, self.units.get(whole.name, set()), inline))
-
-    def parent_of(self, name: str, kind: str, unit: str) -> str:
-        """The row that a row is a part of, closing the lists that it can't stand in."""
-        data = lexicon().data
-        flat = data["flat"].get(self.table, ())
-        if name in flat or "*" in flat:
-            self.lists.clear()
-            return ""
-        above = data["parents"].get(name, "")
-        if above in self.known:
-            while self.lists and self.lists[-1].whole.name != above:
-                self.lists.pop()
-            return str(above)
-        if name in self.known and PATH not in self.known[name].parent:
-            return self.known[name].parent
-        if self.lists and kind == "count" and unit not in self.lists[-1].units:
-            self.lists.pop()
-        if not self.lists or self.lists[-1].whole.name == name:
-            return ""
-        self.lists[-1].rows.add(name)
-        return self.lists[-1].whole.name
-
     def row(self, name: str, raw: str, kind: str, unit: str) -> Row:
         """The row of a number, by its name where one stands in front of it."""
         if self.clause and not self.cause and name in VAGUE:
@@ -227,17 +235,25 @@ class Context:
             return Row(name, raw, parent=PATH.join(filter(None, parents)))
         if raw in {"收入", "支出"} and self.current and self.current.name[-2:] in {"收入", "支出"}:
             name = self.current.name[:-2] + raw
-        if name == "项目" and kind != "count" and not self.cause:
+        known = lexicon().named(self.table)
+        whole = not self.current or self.current.name in known
+        if raw in BARE and self.table in OWN_FUND and whole:
+            name = lexicon().row(self.table, f"本年{raw}")
+        if name == "项目" and (kind != "count" or unit == "分") and not self.cause:
             name = ""
         name = lexicon().row(self.table, name)
         code, self.code = self.code, ""
-        if name.endswith("支出") and name.removesuffix("支出") in self.known:
-            name = name.removesuffix("支出")
+        stem = name.removesuffix("支出")
+        if stem in self.known and any(family(u) == "money" for u in self.units.get(stem, {""})):
+            name = stem
         if self.cause:
             name = name or (self.reason if kind == "percent" else "")
             self.reason = name
-            return Row(name, raw, parent=CAUSE)
-        if FUND.match(name) and self.table == "performance_management" and not self.lists:
+            return Row(name, raw, parent=self.current.name if self.use and self.current else CAUSE)
+        if self.current and self.phrase["aside"].fullmatch(name):
+            return Row(name, raw, parent=self.current.name)
+        managed = self.table == "performance_management" and kind == "money"
+        if managed and self.phrase["fund"].match(name) and not self.lists:
             return Row(name, raw, parent=self.current.name if self.current else "")
         if not name:
             found = self.current or Row(self.usual())
@@ -251,15 +267,21 @@ class Context:
         self.current = found
         return found
 
-    def usual(self) -> str:
-        """What a section is about when it does not say."""
-        data = lexicon().data
-        rows: list[str] = data["flat"].get(self.table, [])
-        about: str = data["about"].get(self.table, "")
-        return next((r for r in rows[1:] if r.removesuffix("费") in self.title), about)
-
-    def counted(self, name: str) -> tuple[Row, bool]:
-        """The row of a count that belongs to the current row (团组, 人次, 批次)."""
-        name = lexicon().row(self.table, name)
-        parent = CAUSE if self.cause else self.current.name if self.current else self.usual()
-        return Row(name, name, parent=parent), False
+    def counted(self, name: str, unit: str) -> Row:
+        """The row of a count (团组, 人次, 批次): its noun, below the row that it belongs to."""
+        above: dict[str, str] = lexicon().data["counts"]
+        noun, name = lexicon().row(self.table, name), self.phrase["counts"].sub("", name)
+        of = above.get(noun) or lexicon().row(self.table, name)
+        if (found := self.phrase["received"].search(name)) and of == name:  # 某局公务接待
+            of = lexicon().row(self.table, found[0])
+        if of in lexicon().named(self.table):
+            if noun not in above:
+                found = self.phrase["counts"].search(noun)
+                noun = next((k for k, v in above.items() if v == of and unit in "辆台"), "")
+                noun = noun or (found[0] if found else unit)
+            self.current = self.known.get(of) or Row(of)
+            return Row(noun, noun, parent=of)
+        noun = re.sub("^(?:累计|接待)+(?=[人批]次)", "", noun)
+        cause = self.cause and not (self.use and self.table == "three_public")
+        parent = CAUSE if cause else self.current.name if self.current else self.usual()
+        return Row(noun, noun, parent=parent)

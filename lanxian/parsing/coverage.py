@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from lanxian.model import Figure, Mention, Place
-from lanxian.parsing.context import PATH
-from lanxian.parsing.performance import distinct
+from lanxian.parsing.fields import label_of, private
+from lanxian.parsing.forms import distinct, read_header
 from lanxian.parsing.prose import join
 from lanxian.parsing.sections import TextSection
+from lanxian.parsing.subject import PATH
 from lanxian.parsing.tokens import tokens
 from lanxian.reading.document import Cell, Grid, Line
 
@@ -18,6 +19,7 @@ KEPT = "文字部分，不作分析"
 UNREAD = "所指无法辨认"
 CONTENTS = "目录页码或序号"
 NAME = "名称中的数字"
+ORDINALS = re.compile(r"\s*(?:序\s*号|行\s*次|编\s*号)\s*")
 
 
 #: Figures by place and printed characters; each accounts for one number.
@@ -31,6 +33,8 @@ def coverage(sections: Sequence[TextSection], figures: Iterable[Figure]) -> tupl
     names: set[str] = set()
     for figure in figures:
         names.update((figure.row_name_raw, *figure.parent.split(PATH)))
+        if figure.state == "text":  # also what a page break tore off
+            names.add(figure.raw)
         read.setdefault((figure.place, figure.raw), []).append(figure)
     return tuple(row for section in sections for row in _section(section, read, names))
 
@@ -62,13 +66,25 @@ def _section(section: TextSection, read: Read, names: set[str]) -> Iterator[Ment
         yield row(prose.text[at], prose.place(at, at + 1), reason)
     for block in section.blocks:
         if isinstance(block, Grid):
+            numbered = {s for r in block.rows for s, c in distinct(r) if ORDINALS.fullmatch(c.text)}
+            headers = (read_header(block.rows[i : i + 2]) for i in range(len(block.rows)))
+            heads = {id(cell) for found in headers if found for cell in found[0].cells}
+            met: set[int] = set()
             for line in block.rows:
-                for cell in distinct(line):
-                    yield from _cell(cell, section, read, names, row)
+                label = ""
+                for slot, cell in distinct(line):
+                    if id(cell) in met:  # merged over several rows
+                        continue
+                    met.add(id(cell))
+                    number = slot in numbered and re.fullmatch(r"\s*\d{1,3}\s*", cell.text)
+                    why = "序号" if number else "表头信息" if private(label) else ""
+                    why = "栏目名称" if id(cell) in heads else why
+                    yield from _cell(cell, section, read, names, row, why)
+                    label = label_of(cell) if cell.text.strip() else label
 
 
 def _cell(
-    cell: Cell, section: TextSection, read: Read, names: set[str], row: Row
+    cell: Cell, section: TextSection, read: Read, names: set[str], row: Row, why: str = ""
 ) -> Iterator[Mention]:
     raw = re.sub(r"\s", "", cell.text)
     if not re.search(r"\d", raw):
@@ -83,7 +99,10 @@ def _cell(
         for token in tokens(prose):
             number = prose.printed(token.start, token.end)
             found = _take(read, cell.place, number)
-            yield row(number, cell.place, "" if found else token.other or name, bool(found))
+            if found:
+                yield row(number, cell.place, UNREAD if found.state == "unread" else "", True)
+            else:
+                yield row(number, cell.place, token.other or why or name)
 
 
 def _take(read: Read, place: Place, raw: str) -> Figure | None:

@@ -27,7 +27,10 @@ TERMINAL = re.compile(r"(?:情况|说明|事项|概况|解释|附件|附表|决�
 #: How a heading without a mark behind its number ends (2 全年目标实际完成情况).
 FORMAL = re.compile(r"^[^，。；：、]{4,30}(?:情况|分析|说明|结论|事项)$")
 TABLE = re.compile(r"[^，。；]{0,40}(?:决算|收支|支出|统计|信息|情况).{0,12}表(?:（.{1,8}）)?")
-ANNEX = re.compile(r"(?:附件\d*[：:]?)?[^，。；、]{0,40}绩效.{0,12}(?:报告|自评表|评价表|自评情况)")
+ANNEX = re.compile(
+    r"(?:附件\d*[：:]?)?(?!.*(?:详见|见附|附后|如下))[^，。；、]{0,40}绩效.{0,14}(?:报告|表|自评情况)"
+    r"(?:（[^）]{1,12}）)?"
+)
 #: A line of a 目录: leaders or a gap, and the page.
 ENTRY = re.compile(r"(?:[.．…·‥]{3,}\s*|\S\s+)\d{1,3}\s*$")
 RUN_IN = re.compile(r"([^，。；：]{4,40}?(?:情况说明|情况|说明))[。：](?=.)")
@@ -59,7 +62,7 @@ def key_of(part: str, name: str) -> str:
     >>> key_of("narrative", "财政拨款收支决算总体情况说明"), key_of("narrative", "附则")
     ('fiscal_appropriation', '')
     """
-    name = re.sub(r"^关于|\d{4}年度?|的(?=说明|情况)", "", name)
+    name = re.sub(r"^.*?\d{4}年度?(?=.)|^关于|的(?=说明|情况)", "", name)
     return next((k for k, p in vocabulary()[part].items() if p.search(name)), "")
 
 
@@ -81,7 +84,9 @@ def find_heading(
     if isinstance(following, Line) and _continues(text, ordinal, following, level):
         title, lines = text + normalize(following.text), 2
     name = title[len(ordinal) :].rstrip("：")
-    if not name or len(title) > LONGEST or re.search(r"[，。；！？]|：.|\d万?元", title):
+    if ordinal and level in {2, 3, 4} and FORMAL.search(name.rstrip("。")):
+        name = name.rstrip("。")
+    if not name or len(title) > LONGEST or re.search(r"[，。；！？]|：.|\d万?元", name):
         return None
     known = any(key_of(part, name) for part in ("narrative", "performance", "text"))
     if level != 1 and full(line, margin) and not (known and TERMINAL.search(title)):

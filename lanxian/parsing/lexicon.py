@@ -53,6 +53,7 @@ class Lexicon:
     sign: str
     bases: Mapping[str, str]
     rows: Mapping[str, Mapping[str, re.Pattern[str]]]
+    words: Mapping[str, re.Pattern[str]]
     data: Mapping[str, Any]
 
     def row(self, table: str, name: str) -> str:
@@ -61,8 +62,12 @@ class Lexicon:
         >>> lexicon().row("three_public", "公务用车购置支出")
         '公务用车购置费'
         """
-        rows = self.rows.get(table, {})
-        return next((key for key, pattern in rows.items() if pattern.fullmatch(name)), name)
+        rows = self.named(table).items()
+        return next((key for key, pattern in rows if pattern.fullmatch(name)), name)
+
+    def named(self, table: str) -> Mapping[str, re.Pattern[str]]:
+        """The rows that a section knows by name, the more particular first."""
+        return self.rows.get(table, self.rows["any"])
 
     def base(self, words: str, year: int) -> str:
         """What a phrase refers to (``prior_year`` …); empty if it names nothing known."""
@@ -100,6 +105,8 @@ def lexicon() -> Lexicon:
     sign = rf"(?:{sign})+"
     budget = "|".join(v for k, v in data["bases"].items() if k.startswith("budget"))
 
+    common: dict[str, str] = data["rows"]["any"]
+
     def measure(entry: Mapping[str, Any]) -> Measure:
         pattern = entry["pattern"].replace("SIGN", sign).replace("BUDGET", budget)
         return Measure(
@@ -120,14 +127,16 @@ def lexicon() -> Lexicon:
         )
 
     return Lexicon(
-        units=re.compile(rf"(?:{units})(?:/(?:{units}|[一-龥]{{1,2}}))*(?:、人)?"),
+        units=re.compile(rf"(?:{units})(?:(?:/(?:{units}|[一-龥]{{1,2}}))+(?:、人)?)?"),
         measures=tuple(map(measure, data["measure"])),
         others=tuple(map(other, data["other"])),
         signs={key: re.compile(pattern) for key, pattern in signs.items()},
         sign=sign,
         bases=data["bases"],
         rows={
-            t: {name: re.compile(p) for name, p in rows.items()} for t, rows in data["rows"].items()
+            table: {name: re.compile(p) for name, p in {**rows, **common, **rows}.items()}
+            for table, rows in data["rows"].items()
         },
+        words={key: re.compile(pattern) for key, pattern in data["words"].items()},
         data=data,
     )

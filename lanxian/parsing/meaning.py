@@ -6,16 +6,18 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from lanxian.model import Figure
 from lanxian.parsing.context import Context
 from lanxian.parsing.lexicon import Measure, family, lexicon
+from lanxian.parsing.numbers import Reading
 from lanxian.parsing.subject import clean
 from lanxian.parsing.tokens import Token
 
 #: Words behind what is measured that say no more.
 FILLER = re.compile(
-    r"(?:(?<=.)=|共计|总共|分别|各|共|(?<!节)约|均|为|是|达到|达|了|：|“|(?<!实)有|仅|只有|近|逾|超过)+$"
+    r"(?:(?<=.)=|共计|总共|分别|各|共|(?<!节)约|(?<![人车])均|为|是|达到|达|了|：|“|(?<![实保])有|仅|只有|近|逾|超过)+$"
 )
 GREATER = re.compile(
     r"(?P<subject>.*?)(?:(?:支出)?(?:决算|执行)数?)?"
@@ -51,7 +53,7 @@ def read_meaning(
     figures
         The figures of the same text so far: a rate may refer to the one right before it.
     """
-    words, kind = FILLER.sub("", words), family(token.unit)
+    words, kind = FILLER.sub("", words.removeprefix("相比")), family(token.unit)
     last = figures[-1].column if figures else ""
     if after[:1] in {"*", "×"}:  # 得分=10分*91.94%=9.19分
         column = "weight" if token.unit == "分" else "factor"
@@ -62,12 +64,16 @@ def read_meaning(
         return Meaning("score" if token.unit == "分" else "product")
     if words == "的" and last.startswith(("target", "budget")):
         return Meaning("completion", base=last)
-    if words == "的" and context.base == "prior_year":  # 比上年的 300.6 万元增加
-        return Meaning("final", base="prior_year")
     if (more := GREATER.fullmatch(words)) and (base := lexicon().base(more["what"], context.year)):
         column = "growth" if kind == "percent" else "change"
         return Meaning(column, more["subject"], base, 1 if more["more"] else -1)
     subject, measured, cut = context.cut_base(words)
+    compared = re.match(rf"相?比|，?{lexicon().sign}", after)
+    if kind == "money" and context.base and measured in {"", "的"} and (measured or compared):
+        return _compared(context.base, subject)  # 比上年 3 万元增加
+    moved = re.search(lexicon().sign, measured)
+    if kind == "money" and context.against and not moved and re.match(lexicon().sign, after):
+        return _compared(context.base, measured)  # 比上年支出 3 万元增加
     grew = last == "change" and GREW.fullmatch(measured)
     if not token.unit and (grew or RATIO.fullmatch(measured)):
         kind = "percent"
@@ -80,6 +86,13 @@ def read_meaning(
     readable = kind != "percent" or not clean(noun, context.year)[0] or bool(RATE.search(noun))
     column = lexicon().default(context.table, kind)
     return Meaning(column, subject if cut else noun, readable=readable)
+
+
+def _compared(base: str, subject: str) -> Meaning:
+    """The amount that another is compared with: last year's, or a budget's."""
+    if base.startswith("budget"):
+        return Meaning(base, subject)
+    return Meaning("final", subject, base)
 
 
 def _measured(
@@ -116,3 +129,15 @@ def _sign(words: str) -> tuple[int, bool]:
         max((m.end() for m in signs[key].finditer(words)), default=0) for key in ("up", "down")
     )
     return (-1 if down > up else 1), not signs["unclear"].search(words)
+
+
+def fitting(final: Decimal | None, change: Decimal, rate: Reading) -> bool:
+    """Whether a printed rate is that of a change which ended at an amount.
+
+    >>> fitting(Decimal(104), Decimal(4), Reading("number", Decimal("4.0"), 1))
+    True
+    """
+    if final is None or rate.value is None or final == change:
+        return False
+    off = abs(change / (final - change)) * 100 - rate.value
+    return abs(off) <= Decimal(1).scaleb(-(rate.decimals or 0))

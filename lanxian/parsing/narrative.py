@@ -10,50 +10,32 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import product
 from typing import Any
 
 from lanxian.model import Figure, Reclassification
-from lanxian.parsing.context import Context, Row
+from lanxian.parsing.context import Context
 from lanxian.parsing.lexicon import family, lexicon
-from lanxian.parsing.meaning import FILLER, Meaning, read_meaning
+from lanxian.parsing.meaning import FILLER, Meaning, fitting, read_meaning
 from lanxian.parsing.numbers import read_number
 from lanxian.parsing.prose import Prose, discreet
 from lanxian.parsing.reclassification import read_reclassifications
 from lanxian.parsing.sections import TextSection
-from lanxian.parsing.subject import clean, listed
-from lanxian.parsing.tokens import Token, tokens
+from lanxian.parsing.subject import Row, clean, listed
+from lanxian.parsing.tokens import Mark, Token, grade_near, grouped, marks_of
 
-#: A statement that something did not change; its Figure holds the words, never a zero.
-STEADY = re.compile(
-    r"(?:与|同|较|和|比)(?P<what>[^，。；：\n]{2,30}?)(?:相比)?(?:基本)?"
-    r"(?:持平|相同|一致|无变化|无增减变化|没有变化)"
-)
-SHARED = re.compile(
-    r"(?:分别|各|依次)(?:为|是|达|共)?(?P<verb>增加|增长|减少|下降|上升|降低|提高)?$"
-)
-EACH = re.compile(r"均(?:为|是)?$")
-GRADE = r"“(?P<grade>优秀?|良好?|中|差|合格|不合格)”"
-GRADE_BEFORE = re.compile(
-    r"(?:^|“|自评|评为|[级次果]为)(?P<grade>优秀?|良好?|中|差|合格|不合格)”?"
-    r"(?:等级|等次)?的?(?:项目)?$"
-)
-GRADE_AFTER = re.compile(rf"[^，。；“]{{0,16}}{GRADE}")
-GRADED = re.compile(
-    r"(?:(?P<noun>等级|等次|结论|结果|评价)(?:为|是|属于)?|属于|评定为|评为)“?"
-    r"(?P<grade>优秀|优|良好|良|中等|中|差|不合格|合格)(?:”(?!的)|[，。；、）])"
-)
-GRADED_IN = {"scores", "performance_management", "annex"}
 GRADES = "评级"
-#: Numbers that end what stands in front of them, though they are no figures.
-LABELS = {"电话号码", "编号"}
+SHARED = re.compile(
+    r"(?:分别|各|依次)(?:为|是|达|共)?(?P<verb>增加|增长|减少|下降|上升|降低|提高|占)?$"
+)
+#: … and again, without 分别: 分别增加5万元、4万元，增长3%、2%.
+AGAIN = re.compile(r"(?P<verb>增加|增长|减少|下降|上升|降低|提高|占)")
+EACH = re.compile(r"均(?:为|是)?$")
 #: A unit printed in the name of what it measures: 在编人员数（人）.
 LABELLED = re.compile(r"（([^（）]{1,3})）$")
-NOUN = re.compile(r"[一-龥]{2,12}?(?=[，。；、：）\d]|$)")
-BARE = re.compile(r"(?:下|内)?设有?|(?:共|已)?接待|国（境）外|国外|境外|购置|开展|增加|减少|完成")
 DECIDED = re.compile(r"(?:支出)?(?:决算|预算)数?$")
-
-Mark = Token | re.Match[str]
+#: A budget that the next figure is compared with: 比“三公”经费年初预算20万元减少.
+COMPARING = re.compile(r"[比较与同][^|]*\|(?:相比|减|增|下降|上升|节约)")
 
 
 def read_narrative(
@@ -95,23 +77,15 @@ class _Walk:
     before: Sequence[Figure]
     figures: list[Figure] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
+    taken: int = 0
 
     def __post_init__(self) -> None:
         self.context = Context(self.section.key, self.section.title, self.year)
         self.sentences = list(self.prose.sentences())
-
-    def marks(self) -> list[Mark]:
-        """Numbers and statements without one, in order."""
-        marks: list[Mark] = [t for t in tokens(self.prose) if not t.other or t.other in LABELS]
-        for found in STEADY.finditer(self.prose.text):
-            if lexicon().base(found["what"], self.year):
-                marks.append(found)
-        if self.section.key in GRADED_IN:
-            marks += GRADED.finditer(self.prose.text)
-        return sorted(marks, key=lambda m: m.start if isinstance(m, Token) else m.start())
+        self.phrase = lexicon().words
 
     def run(self) -> None:
-        text, marks = self.prose.text, self.marks()
+        text, marks = self.prose.text, marks_of(self.prose, self.section.key, self.year)
         stop, skip = 0, 0
         for i, mark in enumerate(marks):
             if isinstance(mark, re.Match):
@@ -134,40 +108,55 @@ class _Walk:
     def several(self, mark: Token, head: str, marks: Sequence[Mark]) -> list[tuple[Token, str]]:
         """The numbers of several rows at once (A、B分别为1、2; A、B均为0), each with its words."""
         if EACH.search(head):
-            names = EACH.sub("", head).split("、")
+            names = re.split("、|(?<=”)(?=“)", EACH.sub("", head))
             joint = clean(EACH.sub("", head), self.year)[0]
             plain = lexicon().row(self.section.key, joint) == joint
             return [(mark, name) for name in names] if len(names) > 1 and plain else []
+        before, measured, cut = self.context.cut_base(head)
+        head = before + measured if cut else head
         found = SHARED.search(head)
-        group = self.group(marks) if found else []
+        if found and found["verb"] and not found.start():
+            self.both()
+        group = grouped(self.prose, marks)
+        alike = len({t.unit for t in group}) == 1 and len(group) == len(self.names)
+        if not found and alike and AGAIN.fullmatch(head):
+            found = AGAIN.fullmatch(head)
         if not found or len(group) < 2:
             return []
         words = head[: found.start()]
-        names = listed(words) if clean(words, self.year)[0] else self.names
+        names = listed(words) if clean(words, self.year)[0] else self.told(mark, len(group))
         if len(names) != len(group):
             return []
         self.names = names
         units = [replace(token, unit=token.unit or group[-1].unit) for token in group]
         return [(t, n + (found["verb"] or "")) for t, n in zip(units, names, strict=True)]
 
-    def group(self, marks: Sequence[Mark]) -> list[Token]:
-        """The numbers of a list (A、B和C) that begins with the first of the marks."""
-        group = [t for t in marks[:1] if isinstance(t, Token)]
-        for one, two in pairwise(marks):
-            if not isinstance(one, Token) or not isinstance(two, Token):
-                break
-            if self.prose.text[one.stop : two.start] not in {"、", "和", "，", "及", "与"}:
-                break
-            group.append(two)
-        return group
+    def told(self, mark: Token, count: int) -> list[str]:
+        """The rows that 分别 refers to: the last ones that this sentence speaks of."""
+        sentence = self.sentence(mark.start)
+        said = [f.row_name for f in self.figures if f.sentence == sentence]
+        names = list(dict.fromkeys(reversed(said)))[:count]
+        return names[::-1] if len(names) == count else self.names
+
+    def both(self) -> None:
+        """收入总计1万元，支出总计1万元，各增加…: what follows is said of both."""
+        names = "、".join(f.row_name for f in self.figures[-2:] if f.column == "final")
+        joint = lexicon().row(self.section.key, names)
+        if joint != names:
+            self.context.current = Row(joint)
 
     def number(self, token: Token, head: str) -> int:
         """Make the Figure of a number; returns how many characters behind it belong to it."""
         text = self.prose.text
         after = text[token.stop : token.stop + 30]
+        self.taken = 0
         meaning = read_meaning(head, after, token, self.context, self.figures)
         row, prior = self.row(meaning, token, head, after)
-        if not row.name:
+        if meaning.column == "change" and not meaning.subject:
+            row = self.context.current = self.meant(row, token, meaning.sign)
+        if not row.name and meaning.column.startswith("budget") and self.context.current:
+            row = self.context.current
+        elif not row.name:
             row = replace(row, name=clean(FILLER.sub("", head), self.year)[0], raw=head)
         unit = token.unit
         if not unit and (labelled := LABELLED.search(row.name)):
@@ -177,35 +166,53 @@ class _Walk:
             base = self.whole(meaning.whole, row)
         elif meaning.column in {"change", "growth"}:
             base = base or self.context.base
+        if meaning.column.startswith("budget") and COMPARING.match(head + "|" + after):
+            self.context.base = meaning.column
         reading = read_number(text[token.start : token.end])
         value = reading.value
         unread = value is None or (not meaning.readable and value != 0)
         if value is not None and meaning.sign < 0:
             value = -abs(value)
         self.add(
-            row,
-            token.start,
-            token.end,
-            column=meaning.column,
-            base=base,
-            state="unread" if unread else "number",
-            value=None if unread else value,
-            comparator=token.comparator,
-            unit=unit,
-            decimals=None if unread else reading.decimals,
-        )
-        graded = GRADE_AFTER.match(after) if row.parent == GRADES else None
-        return graded.end() if graded else 0
+            row, token.start, token.end, column=meaning.column, base=base,
+            state="unread" if unread else "number", value=None if unread else value,
+            comparator=token.comparator, unit=unit, decimals=None if unread else reading.decimals,
+        )  # fmt: skip
+        return self.taken
+
+    def meant(self, row: Row, token: Token, sign: int) -> Row:
+        """The row of a change: of 收入总计1万元，其中结转2万元，增加3万元，增长4% the one it fits.
+
+        Where the words leave open whether the whole or its only part has changed, the printed
+        rate decides.
+        """
+        part = self.context.lists[-1] if self.context.lists else None
+        grew = re.compile(rf"，?(?:同比)?(?:{lexicon().sign})[了率]?为?(\d[\d,.]*)%")
+        rate = grew.match(self.prose.text, token.stop)
+        change = read_number(self.prose.text[token.start : token.end]).value
+        if not part or not rate or change is None or part.rows != {row.name}:
+            return row
+
+        def fits(name: str) -> bool:
+            said = (
+                f.value for f in self.figures[::-1] if (f.row_name, f.column) == (name, "final")
+            )
+            return fitting(next(said, None), sign * change, read_number(rate[1]))
+
+        return part.whole if fits(part.whole.name) and not fits(row.name) else row
 
     def words(self, mark: re.Match[str], head: str) -> None:
         """A statement without a number: that nothing changed (持平), a grade (优)."""
-        if mark.re is GRADED:
+        if "grade" in mark.groupdict():
             self.graded(mark, head)
             return
         name = DECIDED.sub("", FILLER.sub("", head))
+        if self.context.told:
+            self.context.cause = False
         row = self.context.row(clean(name, self.year)[0], name, "money", "")
         base = lexicon().base(mark["what"], self.year)
-        self.add(row, *mark.span(), column="change", base=base, state="text")
+        if row.name:
+            self.add(row, *mark.span(), column="change", base=base, state="text")
 
     def graded(self, mark: re.Match[str], head: str) -> None:
         """A grade (自评结果为优): what it is of is named in front, or was named last."""
@@ -215,9 +222,12 @@ class _Walk:
         row = row if name else current or row
         self.add(row, *mark.span("grade"), column="grade", state="text")
 
+    def sentence(self, at: int) -> str:
+        """The sentence around a character."""
+        return discreet(self.prose.printed(*next(s for s in self.sentences if s[0] <= at < s[1])))
+
     def add(self, row: Row, start: int, end: int, **fields: Any) -> None:
         """Add the Figure of the characters `start` to `end`."""
-        around = next((s, e) for s, e in self.sentences if s <= start < e)
         figure = Figure(
             part="performance" if self.section.part == "performance" else "narrative",
             table=self.section.key,
@@ -227,44 +237,59 @@ class _Walk:
             row_name_raw=row.raw,
             parent=row.parent,
             raw=self.prose.printed(start, end),
-            sentence=discreet(self.prose.printed(*around)),
+            sentence=self.sentence(start),
             place=self.prose.place(start, end),
             **fields,
         )
         self.figures.append(figure)
+        self.context.last = figure.column
 
     def row(self, meaning: Meaning, token: Token, head: str, after: str) -> tuple[Row, bool]:
         """The row that a number belongs to, and whether it is a prior year's."""
         kind = family(token.unit)
         name, prior = clean(meaning.subject, self.year)
+        last = self.figures[-1] if self.figures else None
         if kind == "count" and meaning.column == "count":
-            grade = GRADE_BEFORE.search(FILLER.sub("", head)) or GRADE_AFTER.match(after)
+            grade, printed, self.taken = grade_near(FILLER.sub("", head), after)
             if grade:
-                self.context.current = Row(grade["grade"], grade[0], parent=GRADES)
+                self.context.current = Row(grade, printed, parent=GRADES)
                 return self.context.current, False
-            noun = NOUN.match(after)
+            noun = self.phrase["noun"].match(after)
             if noun and re.search(r"[和及与]$", name):
                 name = ""
-            bare = not name or bool(BARE.fullmatch(name))
+            bare = not name or bool(self.phrase["bare"].fullmatch(name))
+            if noun and bare:
+                self.taken = noun.end()
             if self.section.key == "three_public" or (bare and not noun):
-                return self.context.counted(name if not bare else noun[0] if noun else token.unit)
+                bought = self.phrase["bought"].search(name)
+                name = name if not bare else noun[0] if noun else token.unit
+                name = f"购置{name}" if bought and noun else name
+                name += noun[0] if noun and noun[0] == "团组" and not bare else ""
+                return self.context.counted(name, token.unit), False
             if bare and noun:
-                name += noun[0]
+                name = ("" if self.phrase["bare"].fullmatch(name) else name) + noun[0]
         elif kind == "count" and meaning.column == "change" and not name:
-            noun = NOUN.match(after.removeprefix("的"))
-            return self.context.counted(noun[0] if noun else token.unit)
+            if last and last.column == "count" and last.unit == token.unit:
+                return Row(last.row_name, last.row_name_raw, parent=last.parent), False
+            noun = self.phrase["noun"].match(after.removeprefix("的"))
+            return self.context.counted(noun[0] if noun else token.unit, token.unit), False
+        elif last and last.column == "count":
+            if self.phrase["worth"].fullmatch(meaning.subject):
+                return Row(last.row_name, last.row_name_raw, parent=last.parent), prior
+            if self.phrase["book"].fullmatch(name):
+                return Row(name, meaning.subject, parent=last.row_name), prior
         return self.context.row(name, meaning.subject, kind, token.unit), prior
 
     def whole(self, words: str, row: Row) -> str:
         """Key of the figure that a share is a share of; empty if the text does not print it."""
         data = lexicon().data
-        name = row.parent or data["about"].get(self.section.key, "")
+        name: str = row.parent or data["about"].get(self.section.key, "")
         if words:
             name = lexicon().row(self.section.key, clean(words, self.year)[0])
-        names = {name, data["same"].get(name, name)} - {"", row.name}
+        names = [each for each in (name, data["same"].get(name, "")) if each not in {"", row.name}]
         columns = ("final", "funds", "count", "total")
-        for figure in reversed([*self.before, *self.figures]):
-            if figure.row_name in names and figure.column in columns and not figure.base:
-                return figure.key
-        wholes: dict[str, str] = data["wholes"]
-        return next((wholes[n] for n in names if n in wholes), "")
+        for figures, each in product((self.figures, self.before), names):
+            for f in reversed(figures):
+                if f.row_name == each and f.column in columns and not f.base:
+                    return str(f.key)
+        return next((str(data["wholes"][n]) for n in names if n in data["wholes"]), "")

@@ -28,10 +28,11 @@ ITEM = re.compile(r"[（(]?\d{1,2}[）)、.．\s](?!\d)[^，。；：！？]{2,2
 
 
 PERSON = re.compile(
-    r"((?:联系人|负责人|填报人|填表人|经办人|审核人|制表人)[（(]?(?:签字|签章)?[）)]?\s*[：:]\s*)"
+    r"((?:联系人|负责人|填报人|填表人|经办人|审核人|制表人)[（(]?(?:签字|签章)?[）)]?"
+    r"(?:\s*[：:]\s*|\t+))"
     r"(?:[一-龥·]{2,4}?(?=\s*(?:联系|电话|手机|传真|填|审核|[^一-龥\s])|\s|$)|[一-龥]{2,3})"
 )
-TELEPHONE = re.compile(r"((?:电话|手机|传真|联系方式)(?:号码)?\s*[：:]\s*)[\d\-－—]{7,}")
+TELEPHONE = re.compile(r"((?:电话|手机|传真|联系方式)(?:号码)?(?:\s*[：:]\s*|\t+))[\d\-－—]{7,}")
 
 
 def discreet(text: str) -> str:
@@ -108,7 +109,9 @@ def join(lines: Sequence[Line], margin: float | None = None) -> Prose:
         if text and _breaks(lines[row - 1], line, "".join(text[-1:]), margin):
             text.append(BREAK)
             origin.append((row - 1, len(lines[row - 1].text)))
-        for at, character in enumerate(WIDE_COMMA.sub(",", line.text)):
+        printed = line.text.rstrip()
+        ahead = lines[row + 1].text.lstrip()[:3] if row + 1 < len(lines) else ""
+        for at, character in enumerate(WIDE_COMMA.sub(",", printed + ahead)[: len(printed)]):
             if form := normal(character):
                 text.append(form)
                 origin.append((row, at))

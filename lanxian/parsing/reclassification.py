@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from lanxian.model import Figure, Reclassification
-from lanxian.parsing.context import CAUSES
+from lanxian.parsing.lexicon import lexicon
 from lanxian.parsing.prose import Prose
 
 VERB = (
@@ -87,7 +87,7 @@ def _last(clause: str, further: bool) -> str:
 
 def _object(words: str) -> str:
     """What was moved: the first noun of the words in front of the booking."""
-    causes = list(re.finditer(CAUSES, words))
+    causes = list(lexicon().words["cause"].finditer(words))
     words = words[causes[-1].end() :] if causes else words
     first = next((p for p in words.split("，") if len(SELF.sub("", p)) > 2), words)
     name = SELF.sub("", first)

@@ -1,10 +1,13 @@
-"""The numbers of a running text: each with its unit, or the reason why it is no figure."""
+"""The numbers of a running text, each with its unit or the reason why it is no figure, and its
+statements without a number.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from lanxian.parsing.lexicon import lexicon
 from lanxian.parsing.numbers import COMPARATORS
@@ -18,6 +21,28 @@ MINUS = re.compile(r"[\d年月日A-Za-z]$")
 COMPARE = re.compile(r"(?:[≥≤≧≦＞＜><]=?|±)$")
 #: A unit that no list has: one or two characters that close the phrase.
 RARE = re.compile(r"(?!左右|以上|以下|以内|多|余|其中)[一-龥]{1,2}(?=[，。；、：）\n]|$)")
+#: A statement that something did not change; its Figure holds the words, never a zero.
+STEADY = re.compile(
+    r"(?:与|同|较|和|比)(?P<what>[^，。；：\n]{2,30}?)(?:相比)?(?:基本)?"
+    r"(?:持平|相同|一致|(?:无|没有|未发生)(?:增减)?变[化动]|无增减)"
+)
+GRADE = "优秀?|良好?|中|差|合格|不合格"
+#: The grade that a number of projects has got, in front of it or behind it.
+GRADE_BEFORE = re.compile(
+    rf"(?:^|“|自评|评为|[级次果]为)(?P<grade>{GRADE})”?(?:等级|等次)?的?(?:项目)?$"
+)
+GRADE_AFTER = re.compile(
+    rf"[^，。；“]{{0,16}}(?:“(?P<grade>{GRADE})”(?!的(?:项目|有|共|为)*\d)"
+    rf"|[级次果论]均?为(?P<plain>{GRADE})(?=[，。；、）]))"
+)
+#: A grade that stands alone (自评结果为“优”).
+GRADED = re.compile(
+    r"(?:(?P<noun>等级|等次|结论|结果|评价)均?(?:为|是|属于)?|属于|评定为|评为)“?"
+    r"(?P<grade>优秀|优|良好|良|中等|中|差|不合格|合格)(?:”(?!的)|[，。；、）])"
+)
+GRADED_IN = {"scores", "performance_management", "annex"}
+#: Numbers that end what stands in front of them, though they are no figures.
+LABELS = {"电话号码", "编号"}
 LONGEST = 24
 ORDINAL_FIRST = re.compile(
     r"(?<![\d,.])(\d{1,2})\.(?:(?:19|20)\d\d年|(?:2[0-3]\d)(?:\d\d){1,2}[一-龥])"
@@ -91,3 +116,42 @@ def reason(text: str, start: int, end: int) -> str:
         ):
             return other.reason
     return ""
+
+
+Mark = Token | re.Match[str]
+
+
+def marks_of(prose: Prose, table: str, year: int) -> list[Mark]:
+    """Numbers and statements without one (持平, a grade), in order."""
+    marks: list[Mark] = [t for t in tokens(prose) if not t.other or t.other in LABELS]
+    steady = STEADY.finditer(prose.text)
+    marks += (found for found in steady if lexicon().base(found["what"], year))
+    if table in GRADED_IN:
+        marks += GRADED.finditer(prose.text)
+    return sorted(marks, key=lambda m: m.start if isinstance(m, Token) else m.start())
+
+
+def grouped(prose: Prose, marks: Sequence[Mark]) -> list[Token]:
+    """The numbers of a list (1、2和3) that begins with the first of the marks."""
+    group = [t for t in marks[:1] if isinstance(t, Token)]
+    for one, two in pairwise(marks):
+        if not isinstance(one, Token) or not isinstance(two, Token):
+            break
+        if prose.text[one.stop : two.start] not in {"、", "和", "，", "及", "与"}:
+            break
+        group.append(two)
+    return group
+
+
+def grade_near(head: str, after: str) -> tuple[str, str, int]:
+    """The grade that a number of projects has got: its name, as printed, and its end behind.
+
+    >>> grade_near("评为优的项目", ""), grade_near("", "项目评价等级为“良”，")[0]
+    (('优', '评为优的项目', 0), '良')
+    """
+    if found := GRADE_BEFORE.search(head):
+        behind = GRADE_AFTER.match(after)
+        return found["grade"], found[0], behind.end() if behind else 0
+    if found := GRADE_AFTER.match(after):
+        return found["grade"] or found["plain"], found[0], found.end()
+    return "", "", 0
