@@ -12,7 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 from lanxian.model import Source
 from lanxian.parsing.names import compact
 from lanxian.reading import Grid, read_document
-from lanxian.reading.characters import Rule, rows_of, without_watermarks
+from lanxian.reading.characters import PAGE_NUMBER, Rule, rows_of, without_watermarks
 from lanxian.reading.pdf import read_page, read_pdf
 from lanxian.reading.rules import snapped
 from lanxian.reading.transcript import read_transcript
@@ -150,3 +150,10 @@ def test_a_name_that_runs_out_of_its_cell_comes_back(top):
 def test_radicals_are_read_as_the_characters_they_print():
     lines = read_transcript("公务⽤⻋：⺠族⻓", Source("x.md", "", "transcript")).blocks
     assert [line.text for line in lines] == ["公务用车：民族长"]
+
+
+def test_a_row_of_numbers_in_the_margin_is_no_page_number():
+    for number in ("0", "- 0 -", "—0—", "第 0 页", "第0页 共0页", "0/0"):
+        assert PAGE_NUMBER.fullmatch(number)
+    for row in ("0 0 - - - -", "0 -", "0 0", "0 0.0"):
+        assert not PAGE_NUMBER.fullmatch(row)

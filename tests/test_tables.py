@@ -111,6 +111,26 @@ def test_code_in_three_columns_is_joined():
     assert cells["", "20106", "财政事务", "", "project"].value == Decimal("2.00")
 
 
+def test_levels_may_stand_in_the_total_row_and_a_sum_under_every_head():
+    table, found = figures(
+        "revenue",
+        """
+        项目|项目|项目|项目|本年收入合计|财政拨款收入
+        功能分类科目编码|功能分类科目编码|功能分类科目编码|科目名称|本年收入合计|财政拨款收入
+        功能分类科目编码|功能分类科目编码|功能分类科目编码|科目名称|决算数|决算数
+        类|款|项|合计|4,733.14|4,732.14
+        2080501|||行政单位离退休|51.98|50.98
+        """,
+    )
+    assert table.status == "read"
+    assert {(c, n, m): str(f.value) for (_, c, n, _, m), f in found.items()} == {
+        ("", "合计", "total"): "4733.14",
+        ("", "合计", "fiscal_appropriation"): "4732.14",
+        ("2080501", "行政单位离退休", "total"): "51.98",
+        ("2080501", "行政单位离退休", "fiscal_appropriation"): "50.98",
+    }
+
+
 def test_three_public_in_pairs_and_down_the_page():
     _, across = figures(
         "three_public",

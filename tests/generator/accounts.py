@@ -65,6 +65,9 @@ class Accounts:
     distributed: int = 0
     #: Budget and final of abroad, purchase, running, reception.
     public: tuple[tuple[int, int], ...] = ((0, 0),) * 4
+    #: Amounts and counts that only tables outside the nine print.
+    other: tuple[int, ...] = (0,) * 8
+    counts: tuple[int, ...] = (0,) * 6
 
     def of_fund(self, fund: str) -> tuple[Item, ...]:
         """The items that one fund pays."""
@@ -122,7 +125,7 @@ def accounts(draw: st.DrawFn) -> Accounts:
         Item(
             code,
             draw(amounts) if code[:3] not in FUND_OF_CLASS else 0,
-            draw(amounts),
+            draw(amounts) * draw(st.sampled_from((1,) * 15 + (-1,))),
             *((draw(amounts), draw(st.sampled_from(OUTLAYS))) if draw(rare) else ()),
             own=draw(rare),
             surplus=draw(amounts) if draw(rare) else 0,
@@ -149,6 +152,8 @@ def accounts(draw: st.DrawFn) -> Accounts:
         opening,  # type: ignore[arg-type]
         draw(amounts) if draw(rare) else 0,
         draw(st.tuples(public, public, public, public)),
+        draw(st.tuples(*[amounts] * 8)),
+        draw(st.tuples(*[st.integers(0, 400)] * 6)),
     )
 
 

@@ -28,12 +28,15 @@ p.cover {{ font-size: 22pt; }} p.part {{ font-size: 17pt; }} p.title {{ font-siz
 p.section, p.body {{ text-indent: 2em; }} p.line {{ font-size: 12pt; }}
 p.caption, p.note {{ font-size: 8.5pt; line-height: 1.5; white-space: pre-wrap; }}
 table {{ border-collapse: collapse; table-layout: fixed; line-height: 1.25; margin-bottom: 4pt; }}
-td {{ padding: 2.5pt 2pt; overflow-wrap: anywhere; }}
+table.seamless {{ margin-bottom: 0; }}
+td {{ padding: 2.5pt 2pt; overflow-wrap: anywhere; white-space: pre-line; }}
 table.horizontal td, table.none td {{ padding: 2.5pt 4pt; }}
 td.h, td.line {{ text-align: center; }} td.value {{ text-align: right; }}
 table.centred td {{ text-align: center; }}
 table.grid td, table.open td {{ border: .75pt solid #000; }}
 table.open {{ border-style: hidden; }}
+table.thick {{ border: 2.25pt solid #000; }} table.double {{ border: 2.25pt double #000; }}
+table.shaded td.h {{ background: #d9e2f3; -webkit-print-color-adjust: exact; }}
 table.horizontal td {{ border: solid #000; border-width: .75pt 0; }}
 div.mark {{ position: fixed; top: 45%; left: 20%; font-size: 40pt; color: #e0e0e0;
   transform: rotate(-35deg); z-index: -1; }}
@@ -100,7 +103,9 @@ def _table(piece: Piece, width: float) -> str:
     size, columns = scale(piece, width)
     form, merged = piece.sheet.form, spans(piece.rows)
     align = f"font-size: {size:.2f}pt; width: {sum(columns):.1f}pt"
-    out = [f'<table class="{form.rules} {"centred" if form.centred else ""}" style="{align}">']
+    kinds = [form.rules, form.border, "centred" * form.centred]
+    kinds.append("seamless" * piece.sheet.notes_inside)
+    out = [f'<table class="{" ".join(kinds)}" style="{align}">']
     out += [f'<col style="width: {w:.1f}pt">' for w in columns]
     for r, row in enumerate(piece.rows):
         out.append("<tr>")

@@ -49,7 +49,8 @@ def ruled(piece: Piece, width: float) -> Ruled:
             style = Style(size, size * 1.25, align)
             line.append(Paragraph(text, style) if text and text not in "<^" else "")
         cells.append(line)
-    table = Ruled(cells, colWidths=columns, spaceAfter=4, splitByRow=1)
+    after = 0 if piece.sheet.notes_inside else 4
+    table = Ruled(cells, colWidths=columns, spaceAfter=after, splitByRow=1)
     rules: list[tuple[object, ...]] = {
         "grid": [("GRID", (0, 0), (-1, -1), 0.6, black)],
         "open": [("INNERGRID", (0, 0), (-1, -1), 0.6, black)],
@@ -59,6 +60,12 @@ def ruled(piece: Piece, width: float) -> Ruled:
         ],
         "none": [],
     }[form.rules]
+    rules += {
+        "": [],
+        "thick": [("BOX", (0, 0), (-1, -1), 2.2, black)],
+        "double": [("BOX", (0, 0), (-1, -1), 0.6, black, None, None, None, 2, 1.8)],
+        "shaded": [("BACKGROUND", (0, 0), (-1, max(piece.head - 1, 0)), HexColor("#d9e2f3"))],
+    }[form.border]
     table.setStyle(
         [
             *rules,

@@ -14,6 +14,13 @@ KINDS = (
     *("general_public_budget", "basic_expenditure", "government_fund", "state_capital"),
     "three_public",
 )
+#: Tables outside the nine.
+EXTRAS = (
+    *("project", "procurement", "assets", "operating", "services", "fund_basic"),
+    *("revenue_by_unit", "expenditure_by_unit", "information"),
+)
+#: Words that print with blanks inside (合  计).
+SPREAD = ("合计", "总计", "小计", "项目", "收入", "支出", "栏次", "行次", "金额")
 FULL_WIDTH = str.maketrans("0123456789.,", "０１２３４５６７８９．，")
 
 
@@ -41,6 +48,11 @@ class Form:
     follows: bool = False
     #: Whether the second header row is set into the 合计 row (基金, 国资).
     inset: bool = False
+    #: What stands in merged rows inside the grid, as a spreadsheet prints it: nothing, caption,
+    #: title and caption.
+    inside: str = ""
+    #: What is drawn beside plain rules: nothing, thick or double outer rules, shaded header cells.
+    border: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,9 +77,11 @@ class Layout:
     total_last: bool = False
     total_merged: bool = True
     amount: str = "金额"
-    #: 三公: blocks, pairs, vertical
+    #: 三公: blocks, pairs, vertical, with counts, with 机关运行经费 as 13th column, with 会议费 and
+    #: 培训费 (flat, grouped, or with 预算数 and 决算数 as rows)
     public: str = "blocks"
-    #: Column groups of the economic table, and whether it prints codes without a value.
+    #: Column groups of the economic table (1: 合计, 人员经费, 公用经费 as columns), and whether it
+    #: prints codes without a value.
     groups: int = 4
     all_codes: bool = True
     used_balance: int = 0
@@ -84,6 +98,17 @@ class Layout:
     page_number: str = ""
     running_header: str = ""
     size: float = 9
+    #: Characters of a number in a line of its cell; 0 never breaks one.
+    wrapped: int = 0
+    #: How an amount below zero prints.
+    negative: str = "-{}"
+    #: Whether 合计 and the like print with blanks inside, and names are indented by their level.
+    spread: bool = False
+    indent: bool = False
+    #: Where the unit stands: caption, title, top, leaf (of the header).
+    unit_place: str = "caption"
+    #: Blank rows at the end of a table.
+    filler: int = 0
 
     def form(self, kind: str) -> Form:
         """The form of one table."""
@@ -98,14 +123,21 @@ class Layout:
         if fen == 0 and self.zero == "0":
             value = Decimal(0)
         separated = self.thousands == "always" or (self.thousands == "mixed" and number % 2)
-        text = f"{value:,}" if separated else f"{value}"
+        text = f"{abs(value):,}" if separated else f"{abs(value)}"
         if self.blanks and number % 3 == 0:
             text = text.replace(".", ". ")
+        text = self.negative.format(text) if value < 0 else text
+        if self.wrapped and len(text) > self.wrapped:
+            text = text[: self.wrapped] + "\n" + text[self.wrapped :]
         return (text.translate(FULL_WIDTH) if self.full_width else text), "number", value
 
     def words(self, text: str) -> str:
         """A name as this report prints it."""
         return text.replace("（", "(").replace("）", ")") if self.half_brackets else text
+
+    def spaced(self, text: str) -> str:
+        """A cell as this report spreads it."""
+        return "  ".join(text) if self.spread and text in SPREAD else text
 
     def digits(self, code: str) -> str:
         """A code as this report prints it."""
@@ -126,6 +158,8 @@ FORMS: dict[str, tuple[Any, ...]] = {
     "centred": (False, True),
     "follows": (False, True),
     "inset": (False, True),
+    "inside": ("", "caption", "title"),
+    "border": ("", "thick", "double", "shaded"),
 }
 #: What each field of a Layout can be, the usual first.
 LAYOUTS: dict[str, tuple[Any, ...]] = {
@@ -136,15 +170,20 @@ LAYOUTS: dict[str, tuple[Any, ...]] = {
     "full_width": ("", "numbers", "codes"),
     "half_brackets": (False, True),
     "blanks": (False, True),
-    "labels": ("joined", "single", "split", "split_single", "merged", "together", "ministry"),
+    "labels": (
+        *("joined", "single", "split", "split_single", "merged", "together", "ministry"),
+        *("one", "one_dash"),
+    ),
     "code": (0, 1, 2, 3, 4),
     "line_numbers": (True, False),
     "column_numbers": (True, False),
     "total_last": (False, True),
     "total_merged": (True, False),
     "amount": ("金额", "决算数"),
-    "public": ("blocks", "pairs", "vertical"),
-    "groups": (4, 3, 2),
+    "public": (
+        *("blocks", "pairs", "vertical", "counts", "thirteen", "meeting", "grouped", "rows"),
+    ),
+    "groups": (4, 3, 2, 1),
     "all_codes": (True, False),
     "used_balance": (0, 1),
     "empty": ("blank", "head", "title", "undeclared"),
@@ -154,17 +193,40 @@ LAYOUTS: dict[str, tuple[Any, ...]] = {
     "notes": (True, False),
     "tables_first": (True, False),
     "contents": (True, False),
-    "wording": (0, 1, 2),
+    "wording": (0, 1, 2, 3),
     "watermark": ("", "仅供内部审核", "公开稿"),
     "page_number": ("", "— {} —", "{}", "第 {} 页"),
     "running_header": ("", "部门决算公开"),
     "size": (9, 7.5),
+    "wrapped": (0, 8, 6),
+    "negative": ("-{}", "－{}", "（{}）", "({})"),
+    "spread": (False, True),
+    "indent": (False, True),
+    "unit_place": ("caption", "leaf", "top", "title"),
+    "filler": (0, 2),
 }
+#: What is drawn only where all tables have rules around their cells.
+RULED: dict[str, tuple[Any, ...]] = {
+    "labels": ("one", "one_dash"),
+    "public": ("counts", "thirteen", "meeting", "grouped", "rows"),
+    "groups": (1,),
+    "wrapped": (8, 6),
+    "negative": ("－{}", "（{}）", "({})"),
+    "spread": (True,),
+    "indent": (True,),
+    "unit_place": ("leaf", "top", "title"),
+    "filler": (2,),
+    "inside": ("caption", "title"),
+    "border": ("thick", "double", "shaded"),
+}
+RULES = FORMS["rules"]
 
 
 @st.composite
-def layouts(draw: st.DrawFn, vary: Collection[str]) -> Layout:
-    """Draw how a report is set; the fields outside `vary` are as usual."""
+def layouts(
+    draw: st.DrawFn, vary: Collection[str] = (*FORMS, *LAYOUTS), rules: Collection[str] = RULES
+) -> Layout:
+    """Draw how a report is set; the fields outside `vary` are as usual, the rules among `rules`."""
 
     def some(fields: dict[str, tuple[Any, ...]]) -> dict[str, Any]:
         # Half of the fields stay as usual, so that one case does not hold every oddity at once.
@@ -174,8 +236,23 @@ def layouts(draw: st.DrawFn, vary: Collection[str]) -> Layout:
             if name in vary
         }
 
+    ruled = {"grid", "open"}
     kinds = draw(st.permutations(KINDS))[: draw(st.integers(1, len(KINDS)))]
     own = some(LAYOUTS)
     if own.get("unit", "万元") == "万元":
         own.pop("decimals", None)
-    return Layout(tuple((kind, Form(**some(FORMS))) for kind in kinds), **own)
+    drawn = {**FORMS, "rules": tuple(r for r in RULES if r in rules)}
+    forms = [some(drawn) for _ in kinds]
+    if all(form.get("rules", "grid") in ruled for form in forms):
+        extras = draw(st.lists(st.sampled_from(EXTRAS), max_size=3, unique=True))
+        kinds = draw(st.permutations([*kinds, *extras]))
+        forms += [some({**drawn, "rules": ("grid", "open")}) for _ in extras]
+        for form in forms:  # without outer rules nothing parts tables that touch
+            if form.get("rules") == "open" and form.get("inside") == "title":
+                form["follows"] = False
+    else:
+        own, *forms = [
+            {name: value for name, value in each.items() if value not in RULED.get(name, ())}
+            for each in (own, *forms)
+        ]
+    return Layout(tuple((k, Form(**f)) for k, f in zip(kinds, forms, strict=True)), **own)

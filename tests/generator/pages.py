@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tests.generator.accounts import Accounts
 from tests.generator.layouts import Layout
 from tests.generator.prose import narrative
-from tests.generator.sheets import Sheet
+from tests.generator.sheets import Sheet, numeral
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def _contents(sheets: list[Sheet]) -> Iterator[Part]:
     yield Text("line", "一、主要职能")
     yield Text("line", "第二部分 部门决算表")
     for number, sheet in enumerate(sheets):
-        yield Text("line", f"{'一二三四五六七八九'[number]}、{sheet.name}")
+        yield Text("line", f"{numeral(number + 1)}、{sheet.name}")
     yield Text("line", "第三部分 情况说明")
     yield Text("line", "第四部分 名词解释")
 
@@ -89,12 +89,13 @@ def _tables(heading: Text, _accounts: Accounts, sheets: list[Sheet]) -> Iterator
             if i:
                 yield Break(sheet.form.landscape)
             if i == 0 or sheet.form.repeat == "title":
-                yield Text("title", sheet.title)
-                for line in sheet.caption:
+                if sheet.form.inside != "title" or not sheet.lead:
+                    yield Text("title", sheet.title)
+                for line in [] if sheet.lead else sheet.caption:
                     yield Text("caption", line)
             if piece.rows:
                 yield piece
-        for note in sheet.notes:
+        for note in [] if sheet.notes_inside else sheet.notes:
             yield Text("note", note)
     yield Break()
 
@@ -111,6 +112,10 @@ def _pieces(sheet: Sheet) -> Iterator[Piece]:
         if form.cut and number + 1 < len(pages):
             page[-1], rest = _cut(page[-1], sheet.roles)
         head = sheet.head if number == 0 or form.repeat else []
+        if number == 0 or form.repeat == "title":
+            head = [*sheet.lead, *head]
+        if sheet.notes_inside and number + 1 == len(pages):
+            page += [[note, *["<"] * (len(sheet.roles) - 1)] for note in sheet.notes]
         yield Piece(
             tuple(map(tuple, [*head, *page])), len(head), tuple(sheet.roles), widths(sheet), sheet
         )
@@ -132,7 +137,7 @@ def widths(sheet: Sheet) -> tuple[float, ...]:
     """Widths of the columns in sizes of the type: numbers fit in a line, names wrap."""
     result = []
     for i, role in enumerate(sheet.roles):
-        longest = max((_em(row[i]) for row in sheet.body), default=0)
+        longest = max((_em(line) for row in sheet.body for line in row[i].split("\n")), default=0)
         if role == "name":
             result.append(max(5.0, min(longest, sheet.form.name) + 0.8))
         elif role == "code":

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 from tests.generator.accounts import CHANNELS, FUNDS, Accounts, Item
-from tests.generator.sheets import DATA, NUMERALS, Sheet
+from tests.generator.sheets import DATA, Sheet, numeral
 
 
 def _two_sides(
@@ -49,12 +49,6 @@ def _classes(accounts: Accounts) -> list[tuple[str, list[Item]]]:
     ]
 
 
-def _ordinal(number: int, text: str) -> str:
-    tens, ones = divmod(number, 10)
-    numeral = ("十" if tens == 1 else NUMERALS[tens] + "十" if tens else "") + NUMERALS[ones]
-    return f"{numeral}、{text}"
-
-
 def overall(accounts: Accounts, sheet: Sheet) -> None:
     """收入支出决算总表."""
     layout, items = sheet.layout, accounts.items
@@ -66,7 +60,7 @@ def overall(accounts: Accounts, sheet: Sheet) -> None:
     opening = sum(accounts.opening)
 
     def line(side: str, label: str, value: int, ordinal: int = 0) -> list[str]:
-        printed = layout.words(_ordinal(ordinal, label) if ordinal else label)
+        printed = layout.words(f"{numeral(ordinal)}、{label}" if ordinal else label)
         return [printed, sheet.put(value, label, "final", side=side)]
 
     left = [
@@ -105,11 +99,11 @@ def fiscal(accounts: Accounts, sheet: Sheet) -> None:
     keys = ("total", *FUNDS)
 
     def income(label: str, value: int, ordinal: int = 0, parent: str = "") -> list[str]:
-        printed = _ordinal(ordinal, label) if ordinal else label
+        printed = f"{numeral(ordinal)}、{label}" if ordinal else label
         return [printed, sheet.put(value, label, "final", side="revenue", parent=parent)]
 
     def outgo(label: str, values: Sequence[int], ordinal: int = 0) -> list[str]:
-        printed = _ordinal(ordinal, label) if ordinal else label
+        printed = f"{numeral(ordinal)}、{label}" if ordinal else label
         whole = [sum(values), *values]
         cells = [
             sheet.put(v, label, k, side="expenditure") for k, v in zip(keys, whole, strict=True)

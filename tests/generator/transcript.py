@@ -18,6 +18,10 @@ def transcript(parts: Iterable[Part]) -> str:
                 heading = {"cover": "# ", "part": "## "}.get(part.role, "")
                 lines += [heading + part.text, ""]
             case Piece():
-                lines += ["\t".join("" if t in "<^" else t for t in row) for row in part.rows]
+                for row in part.rows:
+                    if len(row) > 1 and all(text == "<" for text in row[1:]):
+                        lines += [row[0], ""]  # a title or note within the grid
+                        continue
+                    lines.append("\t".join("" if t in "<^" else t for t in row).replace("\n", ""))
                 lines.append("")
     return "\n".join(lines) + "\n"
