@@ -21,6 +21,14 @@ LEVELS: dict[int, Level] = {3: "类", 5: "款", 7: "项"}
 #: Economic classes (经济分类) that make up personnel spending (人员经费); all others are 公用经费.
 PERSONNEL = ("301", "303")
 
+#: Names that classes had until the fiscal year 2018 (资源勘探信息等支出 until 2020).
+FORMER = {
+    "文化体育与传媒支出": "207",
+    "医疗卫生与计划生育支出": "210",
+    "资源勘探信息等支出": "215",
+    "国土海洋气象等支出": "220",
+}
+
 
 @cache
 def codes(scheme: Scheme) -> dict[str, str]:
@@ -51,18 +59,15 @@ def parent(code: str) -> str:
     return code[:-2] if level(code) in {"款", "项"} else ""
 
 
-def name(code: str, scheme: Scheme = "functional") -> str:
-    """Name of a code, empty if the list does not have it."""
-    return codes(scheme).get(code, "")
-
-
 @cache
 def class_code(name: str) -> str:
     """Code of a functional class (类) by its name, empty if unknown.
 
-    >>> class_code("农林水支出"), class_code("没有的支出")
-    ('213', '')
+    >>> class_code("农林水支出"), class_code("医疗卫生与计划生育支出"), class_code("没有的支出")
+    ('213', '210', '')
     """
+    if name in FORMER:
+        return FORMER[name]
     found = (code for code, known in codes("functional").items() if known == name)
     return next((code for code in found if level(code) == "类"), "")
 

@@ -15,7 +15,7 @@ from matplotlib.text import Text
 from lanxian import charts, display
 from lanxian.analysis import budget, composition, reclassification
 from lanxian.analysis.facts import tidy
-from lanxian.charts import style
+from lanxian.charts import palette, style
 from lanxian.model import Report
 from lanxian.wording import budget as say
 
@@ -166,7 +166,7 @@ def test_drawing_leaves_the_settings_alone(transcript: Report) -> None:
 
 def test_colours_differ_in_grey_print() -> None:
     greys = []
-    for colour in (style.BLUE, style.AMBER, style.GREY, style.SKY):
+    for colour in (palette.BLUE, palette.AMBER, palette.GREY, palette.SKY):
         red, green, blue = mpl.colors.to_rgb(colour)
         greys.append(0.299 * red + 0.587 * green + 0.114 * blue)
     neighbours = [abs(greys[0] - greys[i]) for i in (1, 2, 3)]

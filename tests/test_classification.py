@@ -24,7 +24,6 @@ def test_shipped_list_is_the_given_one(shared: Path) -> None:
 
 
 def test_unknown_code_has_no_label_and_keeps_its_level() -> None:
-    assert classification.name("2999999") == ""
     assert classification.level("2999999") == "项"
     assert classification.parent("2999999") == "29999"
 

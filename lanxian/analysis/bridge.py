@@ -9,15 +9,16 @@ allow are solved for, so that nothing is printed as known that is not.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from operator import mul
 from typing import Literal
 
 import pandas as pd
 
-from lanxian.analysis.facts import cents, tidy
+from lanxian.analysis.facts import cents, percent, tidy
 
 Kind = Literal["R", "C"]
 ZERO = Decimal(0)
@@ -74,6 +75,11 @@ class Account:
         """The published change (公布的增减额), Δ."""
         return self.current - self.prior
 
+    @property
+    def growth(self) -> Decimal | None:
+        """The published growth in per cent; None where there was nothing."""
+        return percent(self.change, self.prior)
+
 
 @dataclass(frozen=True, slots=True)
 class Flow:
@@ -81,15 +87,13 @@ class Flow:
 
     R: part of last year's spending of `origin` that today's rules publish under `target`.
     C: part of this year's spending on a programme of `origin` that stands under `target` only
-    because it is paid from another source. ``basis`` says in Chinese where the bounds are from.
+    because it is paid from another source.
     """
 
     kind: Kind
     origin: str
     target: str
     amount: Interval
-    object: str = ""
-    basis: str = ""
 
     def sign(self, account: str) -> int:
         """1 where it adds to a class, -1 where it takes away."""
@@ -122,109 +126,55 @@ def solve(accounts: Sequence[Account], flows: Sequence[Flow]) -> pd.DataFrame:
     >>> [f"{like:+.2f}" for like in solve(accounts, [move])["L"]]
     ['+1.00', '0.00']
     """
-    rows = [_row(account, accounts, flows) for account in accounts]
-    columns = ["class", "prior", "R", "restated", "C", "L", "current", "change", "growth"]
-    return tidy(rows, columns)
+    accounts, flows, rows = tuple(accounts), tuple(flows), []
+    for account in accounts:
+        signs = [f.sign(account.name) for f in flows]
+        moved, funded, both = (
+            bounds(tuple(s * (f.kind in kinds) for s, f in zip(signs, flows, strict=True)),
+                   accounts, flows)
+            for kinds in ("R", "C", "RC")
+        )  # fmt: skip
+        like = Interval(account.change - both.high, account.change - both.low)
+        restated = moved + account.prior
+        told = like.point is not None and restated.point
+        growth = Interval.at(like.low / restated.low * 100) if told else None
+        rows.append((account.name, account.prior, moved, restated, funded, like, account.current,
+                     account.change, growth))  # fmt: skip
+    return tidy(rows, ["class", "prior", "R", "restated", "C", "L", "current", "change", "growth"])
 
 
-def _row(account: Account, accounts: Sequence[Account], flows: Sequence[Flow]) -> dict[str, object]:
-    moved = {
-        kind: bounds({i: Decimal(f.sign(account.name)) for i, f in enumerate(flows)
-                      if f.kind in kind}, accounts, flows)
-        for kind in ("R", "C", "RC")
-    }  # fmt: skip
-    both = moved["RC"]
-    like = Interval(account.change - both.high, account.change - both.low)
-    restated = moved["R"] + account.prior
-    return {
-        "class": account.name,
-        "prior": account.prior,
-        "R": moved["R"],
-        "restated": restated,
-        "C": moved["C"],
-        "L": like,
-        "current": account.current,
-        "change": account.change,
-        "growth": _growth(like, restated),
-    }
-
-
-def _growth(like: Interval, restated: Interval) -> Interval | None:
-    """Like-for-like growth in per cent, on the restated prior year, where it can be told."""
-    if like.point is None or not restated.point:
-        return None
-    return Interval.at(like.low / restated.low * 100)
-
-
+@lru_cache(maxsize=1024)
 def bounds(
-    weights: Mapping[int, Decimal], accounts: Sequence[Account], flows: Sequence[Flow]
+    weights: tuple[int, ...], accounts: tuple[Account, ...], flows: tuple[Flow, ...]
 ) -> Interval:
     """Least and greatest value of a weighted sum of flows that everything published allows.
 
     Each flow keeps to its own bounds; what left a class by reclassification is not more than
     what it spent last year, what came in by co-funding not more than what it spent this year.
+    Remembered, since a page shows the same bounds in words, table and chart.
     """
-    _refuse_empty(flows)
-    weights = {i: w for i, w in weights.items() if w}
-    limits = list(_limits(accounts, flows))
+    if any(flow.amount.low > flow.amount.high for flow in flows):
+        raise Contradiction(flows)
+    takes = [([f.kind == "R" and f.origin == a.name for f in flows], a.prior) for a in accounts]
+    takes += [([f.kind == "C" and f.target == a.name for f in flows], a.current) for a in accounts]
+    limits = [(members, limit) for members, limit in takes if any(members)]
+    lows = [flow.amount.low for flow in flows]
     if all(flow.amount.point is not None for flow in flows):  # no choice: exact arithmetic
-        for members, limit in limits:
-            if sum((flows[i].amount.low for i in members), ZERO) > limit:
-                raise Contradiction(members)
-        return Interval.at(sum((w * flows[i].amount.low for i, w in weights.items()), ZERO))
-    return Interval(*(_extreme(weights, limits, flows, way) for way in (1, -1)))
-
-
-def _refuse_empty(flows: Iterable[Flow]) -> None:
-    for flow in flows:
-        if flow.amount.low > flow.amount.high:
-            raise Contradiction(flow)
-
-
-def _limits(
-    accounts: Sequence[Account], flows: Sequence[Flow]
-) -> Iterable[tuple[list[int], Decimal]]:
-    for account in accounts:
-        out = [i for i, f in enumerate(flows) if f.kind == "R" and f.origin == account.name]
-        come = [i for i, f in enumerate(flows) if f.kind == "C" and f.target == account.name]
-        yield from ((m, v) for m, v in ((out, account.prior), (come, account.current)) if m)
-
-
-def _extreme(
-    weights: Mapping[int, Decimal],
-    limits: Sequence[tuple[list[int], Decimal]],
-    flows: Sequence[Flow],
-    way: int,
-) -> Decimal:
-    """The minimum (`way` 1) or maximum (`way` -1) by HiGHS, to 0.01 万元."""
-    everything = range(len(flows))
-    least = _least(
-        tuple(float(weights.get(i, ZERO)) * way for i in everything),
-        tuple(tuple(float(i in members) for i in everything) for members, _ in limits),
-        tuple(float(limit) for _, limit in limits),
-        tuple((float(f.amount.low), float(f.amount.high)) for f in flows),
-    )
-    return cents(Decimal(repr(round(way * least, 6))))
-
-
-@lru_cache(maxsize=1024)
-def _least(
-    cost: tuple[float, ...],
-    matrix: tuple[tuple[float, ...], ...],
-    limits: tuple[float, ...],
-    box: tuple[tuple[float, float], ...],
-) -> float:
-    """The minimum; remembered, since a page shows the same bounds in words, table and chart."""
-    import numpy as np
+        if any(sum(map(mul, members, lows)) > limit for members, limit in limits):
+            raise Contradiction(flows)
+        return Interval.at(sum(map(mul, weights, lows), ZERO))
     from scipy.optimize import linprog
 
-    found = linprog(
-        np.array(cost),
-        A_ub=np.array(matrix) if limits else None,
-        b_ub=limits or None,
-        bounds=box,
-        method="highs",
-    )
-    if found.status != 0 or found.fun is None:
-        raise Contradiction(found.message)
-    return float(found.fun)
+    ends = []
+    for way in (1, -1):
+        found = linprog(
+            [float(w * way) for w in weights],
+            A_ub=[list(map(float, members)) for members, _ in limits] or None,
+            b_ub=[float(limit) for _, limit in limits] or None,
+            bounds=[(float(f.amount.low), float(f.amount.high)) for f in flows],
+            method="highs",
+        )
+        if found.status != 0 or found.fun is None:
+            raise Contradiction(found.message)
+        ends.append(cents(Decimal(repr(round(way * float(found.fun), 6)))))
+    return Interval(*ends)

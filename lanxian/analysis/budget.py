@@ -12,24 +12,18 @@ from typing import Any
 
 import pandas as pd
 
-from lanxian.analysis import classes
-from lanxian.analysis.facts import (
-    WHOLE,
-    amount,
-    minus,
-    money,
-    percent,
-    pick,
-    ratio,
-    records,
-    tidy,
-    total,
-)
+from lanxian.analysis import classes, facts
+from lanxian.analysis.facts import WHOLE, minus, money, percent, pick, ratio, records, tidy, total
 from lanxian.model import Report
 
 #: Column of the figures → name of the stage in a frame.
 STAGES = {"budget_initial": "initial", "budget_full_year": "full_year", "final": "final"}
+#: What the stages are called.
+NAMES = {"initial": "年初预算", "full_year": "全年预算", "final": "决算"}
+BUDGETS = {stage: NAMES[stage] for stage in ("initial", "full_year")}
 NATURES = ("合计", "基本支出", "项目支出")
+#: What the deviation splits into.
+SPLIT = ("deviation", "adjustment", "execution")
 
 
 def stages(report: Report) -> pd.DataFrame:
@@ -52,9 +46,9 @@ def stages(report: Report) -> pd.DataFrame:
             ("narrative", classes.SECTION, WHOLE if name == "合计" else (name,)),
         ):
             keys = {"part": part, "table": table, "row_name": names}
-            found = {new: amount(report, column=old, **keys) for old, new in STAGES.items()}
+            found = {new: facts.amount(report, column=old, **keys) for old, new in STAGES.items()}
             if found["final"] is not None and len(set(found.values()) - {None}) > 1:
-                rows.append({"name": name, **found, "source": f"{part}/{table}"})
+                rows.append((name, *found.values(), f"{part}/{table}"))
                 break
     return tidy(rows, ["name", *STAGES.values(), "source"])
 
@@ -74,25 +68,10 @@ def deviations(frame: pd.DataFrame) -> pd.DataFrame:
     for name, row in frame.iterrows():
         initial, full, final = row["initial"], row["full_year"], row["final"]
         moved = minus(final, initial), minus(full, initial), minus(final, full)
-        deviation, adjustment, execution = moved
-        rows.append(
-            {
-                "name": name,
-                "deviation": deviation,
-                "adjustment": adjustment,
-                "execution": execution,
-                "deviation_rate": percent(deviation, initial),
-                "adjustment_rate": percent(adjustment, initial),
-                "execution_rate": percent(execution, full),
-                "adjustment_share": percent(adjustment, deviation),
-                "execution_share": percent(execution, deviation),
-            }
-        )
-    amounts = ["deviation", "adjustment", "execution"]
-    return tidy(
-        rows,
-        ["name", *amounts, *(f"{a}_rate" for a in amounts), *(f"{a}_share" for a in amounts[1:])],
-    )
+        rates = (percent(m, base) for m, base in zip(moved, (initial, initial, full), strict=True))
+        rows.append((name, *moved, *rates, *(percent(m, moved[0]) for m in moved[1:])))
+    ratios = [*(f"{part}_rate" for part in SPLIT), *(f"{part}_share" for part in SPLIT[1:])]
+    return tidy(rows, ["name", *SPLIT, *ratios])
 
 
 def lines(report: Report) -> pd.DataFrame:
@@ -121,14 +100,12 @@ def lines(report: Report) -> pd.DataFrame:
         row["deviation"] = minus(row.get("final"), row.get(budget))
         row["completion"] = percent(row.get("final"), row.get(budget))
     whole = total(row["deviation"] for row in budgeted if row.get("deviation") is not None)
-    for row in budgeted:
-        row["of_total"] = percent(row.get("deviation"), whole)
-    return tidy(budgeted, columns)
+    return tidy([r | {"of_total": percent(r.get("deviation"), whole)} for r in budgeted], columns)
 
 
 def compared(frame: pd.DataFrame) -> str:
     """Which budget the lines can be compared with: ``initial``, else ``full_year``, else none."""
-    for budget in ("initial", "full_year"):
+    for budget in BUDGETS:
         if any(row[budget] and row["final"] is not None for row in records(frame)):
             return budget
     return ""

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from lanxian import classification
 from lanxian.analysis.facts import money, pick
 from lanxian.model import Figure, Report
 
 #: Section of the narrative that goes through the classes one by one.
 SECTION = "general_public_budget"
+#: Where the spending of each class stands, best first.
+PLACES = (
+    {"part": "table", "table": "general_public_budget", "column": "total"},
+    {"part": "table", "table": "fiscal_appropriation", "side": "expenditure",
+     "column": "general_public_budget"},
+    {"part": "narrative", "table": SECTION, "column": "final"},
+)  # fmt: skip
 
 
 def is_class(figure: Figure, known: frozenset[str] = frozenset()) -> bool:
@@ -32,26 +37,14 @@ def finals(report: Report) -> dict[str, Figure]:
     财政拨款收入支出决算总表, the narrative. Classes without any spending are left out.
     """
     known = class_names(report)
-    for figures in _places(report):
-        found = {}
-        for figure in figures:
-            if is_class(figure, known) and money(figure) and figure.row_name not in found:
-                found[figure.row_name] = figure
+    for place in PLACES:
+        found: dict[str, Figure] = {}
+        for figure in pick(report, **place):
+            if is_class(figure, known) and money(figure):
+                found.setdefault(figure.row_name, figure)
         if found:
             return found
     return {}
-
-
-def _places(report: Report) -> Iterator[Iterator[Figure]]:
-    yield pick(report, part="table", table="general_public_budget", column="total")
-    yield pick(
-        report,
-        part="table",
-        table="fiscal_appropriation",
-        side="expenditure",
-        column="general_public_budget",
-    )
-    yield pick(report, part="narrative", table=SECTION, column="final")
 
 
 def spoken(report: Report, column: str, base: str = "") -> dict[str, Figure]:

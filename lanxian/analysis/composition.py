@@ -12,8 +12,17 @@ from lanxian.analysis import classes
 from lanxian.analysis.facts import amount, money, percent, pick, tidy, total
 from lanxian.model import Report
 
+ZERO = Decimal(0)
 #: Tables that print spending by code, best first: the one of all funds, then the one of one fund.
 BY_CODE = ("expenditure", "general_public_budget")
+#: Columns of a table by code, and the nature of spending (支出性质) that each holds.
+NATURES = {
+    "basic": "基本支出",
+    "project": "项目支出",
+    "payment_to_superior": "上缴上级支出",
+    "business": "经营支出",
+    "subordinate_subsidy": "对附属单位补助支出",
+}
 #: The six rows of the table of 三公, which two of them add up.
 THREE_PUBLIC = {
     "合计": 0,
@@ -43,33 +52,23 @@ def functional(report: Report) -> pd.DataFrame:
         `share` of the table's total in per cent. Empty where no table by code was read.
     """
     kind = source_table(report)
-    keys = {"part": "table", "table": kind}
-    whole = amount(report, row_name="合计", column="total", **keys)
+    table = {"part": "table", "table": kind}
+    whole = amount(report, row_name="合计", column="total", **table)
     cells: dict[str, dict[str, object]] = {}
-    for figure in pick(report, column=("total", "basic", "project"), **keys):
+    for figure in pick(report, column=("total", "basic", "project"), **table):
         code = figure.row_code
         if classification.level(code):
             row = cells.setdefault(code, {"name": figure.row_name})
             row.setdefault(figure.column, money(figure))
     rows = []
-    for code in sorted(cells):
-        cell = cells[code]
+    for code, cell in sorted(cells.items()):
         spent = cell.get("total")
-        if not isinstance(spent, Decimal):
-            continue
-        above = next((p for p in _ancestors(code) if p in cells), "")
-        rows.append(
-            {"code": code, "level": classification.level(code), "parent": above}
-            | cell
-            | {"share": percent(spent, whole)}
-        )
+        if isinstance(spent, Decimal):
+            above = next((code[:k] for k in (5, 3) if k < len(code) and code[:k] in cells), "")
+            keys = {"code": code, "level": classification.level(code), "parent": above}
+            rows.append(keys | cell | {"share": percent(spent, whole)})
     columns = ["code", "name", "level", "parent", "total", "basic", "project", "share"]
     return tidy(rows, columns)
-
-
-def _ancestors(code: str) -> Iterable[str]:
-    while code := classification.parent(code):
-        yield code
 
 
 def by_class(report: Report) -> pd.DataFrame:
@@ -87,16 +86,10 @@ def by_class(report: Report) -> pd.DataFrame:
     names = [*spent, *(n for n in finals if n not in spent)]
     whole, fiscal = total(spent.values()), total(finals.values())
     rows = [
-        {
-            "name": name,
-            "code": classes.code_of(report, name),
-            "total": spent.get(name),
-            "total_share": percent(spent.get(name), whole),
-            "fiscal": finals.get(name),
-            "fiscal_share": percent(finals.get(name), fiscal),
-        }
+        (name, classes.code_of(report, name), spent.get(name), percent(spent.get(name), whole),
+         finals.get(name), percent(finals.get(name), fiscal))
         for name in names
-    ]
+    ]  # fmt: skip
     return tidy(rows, ["name", "code", "total", "total_share", "fiscal", "fiscal_share"])
 
 
@@ -108,9 +101,7 @@ def concentration(amounts: Iterable[Decimal | None]) -> Decimal | None:
     """
     parts = list(amounts)
     whole = total(parts)
-    if not whole:
-        return None
-    return sum((((p or Decimal(0)) / whole) ** 2 for p in parts), Decimal(0))
+    return sum((((p or ZERO) / whole) ** 2 for p in parts), ZERO) if whole else None
 
 
 def natures(report: Report) -> pd.DataFrame:
@@ -121,21 +112,10 @@ def natures(report: Report) -> pd.DataFrame:
     DataFrame
         Index `name`; `amount`, `share`. Natures that the table prints as blank are left out.
     """
-    names = {
-        "basic": "基本支出",
-        "project": "项目支出",
-        "payment_to_superior": "上缴上级支出",
-        "business": "经营支出",
-        "subordinate_subsidy": "对附属单位补助支出",
-    }
-    kind = source_table(report)
-    keys = {"part": "table", "table": kind, "row_name": "合计"}
+    keys = {"part": "table", "table": source_table(report), "row_name": "合计"}
     whole = amount(report, column="total", **keys)
-    rows = []
-    for column, name in names.items():
-        spent = amount(report, column=column, **keys)
-        if spent:
-            rows.append({"name": name, "amount": spent, "share": percent(spent, whole)})
+    spent = {name: amount(report, column=column, **keys) for column, name in NATURES.items()}
+    rows = [(name, value, percent(value, whole)) for name, value in spent.items() if value]
     return tidy(rows, ["name", "amount", "share"])
 
 
@@ -152,19 +132,11 @@ def economic(report: Report) -> pd.DataFrame:
     whole = basic_total(report)
     rows = []
     for figure in pick(report, **keys):
-        spent = money(figure)
-        if classification.level(figure.row_code) and spent:
-            personnel = figure.row_code[:3] in classification.PERSONNEL
-            rows.append(
-                {
-                    "code": figure.row_code,
-                    "name": figure.row_name,
-                    "level": classification.level(figure.row_code),
-                    "group": "人员经费" if personnel else "公用经费",
-                    "amount": spent,
-                    "share": percent(spent, whole),
-                }
-            )
+        code, spent = figure.row_code, money(figure)
+        level = classification.level(code)
+        if level and spent:
+            group = "人员经费" if code[:3] in classification.PERSONNEL else "公用经费"
+            rows.append((code, figure.row_name, level, group, spent, percent(spent, whole)))
     return tidy(rows, ["code", "name", "level", "group", "amount", "share"]).sort_index()
 
 
@@ -192,14 +164,10 @@ def three_public(report: Report) -> pd.DataFrame:
     keys = {"part": "table", "table": "three_public"}
     rows = []
     for name, depth in THREE_PUBLIC.items():
-        budget, final = (
-            amount(report, row_name=name, column=c, **keys) for c in ("budget", "final")
-        )
+        budget = amount(report, row_name=name, column="budget", **keys)
+        final = amount(report, row_name=name, column="final", **keys)
         if budget is not None or final is not None:
-            rate = percent(final, budget)
-            rows.append(
-                {"name": name, "depth": depth, "budget": budget, "final": final, "rate": rate}
-            )
+            rows.append((name, depth, budget, final, percent(final, budget)))
     return tidy(rows, ["name", "depth", "budget", "final", "rate"])
 
 
@@ -211,8 +179,6 @@ def compared(report: Report, prior: Report | None) -> pd.DataFrame | None:
     if prior is None:
         return None
     now, before = (dict(by_class(r)["fiscal_share"].dropna()) for r in (report, prior))
-    rows = []
-    for name in dict.fromkeys([*now, *before]):
-        share, past = now.get(name, Decimal(0)), before.get(name, Decimal(0))
-        rows.append({"类": name, "上年": past, "本年": share, "变化（百分点）": share - past})
+    both = {name: (before.get(name, ZERO), now.get(name, ZERO)) for name in (*now, *before)}
+    rows = [(name, past, share, share - past) for name, (past, share) in both.items()]
     return tidy(rows, ["类", "上年", "本年", "变化（百分点）"])

@@ -10,10 +10,8 @@ import pandas as pd
 
 from lanxian.model import MONEY, Figure, Report
 
-#: Names of the row that holds a table's or section's total (合计).
-TOTALS = ("合计", "总计", "本年支出合计")
 #: How the narrative may call the whole that its section on the general public budget is about.
-WHOLE = (*TOTALS, "一般公共预算财政拨款支出", "一般公共预算财政拨款")
+WHOLE = ("合计", "总计", "本年支出合计", "一般公共预算财政拨款支出", "一般公共预算财政拨款")
 
 
 def pick(report: Report, **keys: str | Iterable[str]) -> Iterator[Figure]:
@@ -43,12 +41,17 @@ def money(figure: Figure | None) -> Decimal | None:
         return None
     if figure.state == "blank" and figure.part == "table":
         return Decimal(0)
-    return figure.amount if figure.amount is not None else None
+    return figure.amount
+
+
+def first(report: Report, **keys: str | Iterable[str]) -> Figure | None:
+    """The first figure with these keys that has an amount; see `pick`."""
+    return next((f for f in pick(report, **keys) if money(f) is not None), None)
 
 
 def amount(report: Report, **keys: str | Iterable[str]) -> Decimal | None:
     """Amount in 万元 of the first figure with these keys that has one; see `pick`."""
-    return next((m for f in pick(report, **keys) if (m := money(f)) is not None), None)
+    return money(first(report, **keys))
 
 
 def ratio(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
@@ -73,10 +76,9 @@ def minus(left: Decimal | None, right: Decimal | None) -> Decimal | None:
 
 def total(values: Iterable[Decimal | None]) -> Decimal | None:
     """The sum; None where nothing is given or a term is unknown."""
-    known = list(values)
-    if not known or None in known:
-        return None
-    return sum((v for v in known if v is not None), Decimal(0))
+    given = list(values)
+    known = [v for v in given if v is not None]
+    return sum(known, Decimal(0)) if known and len(known) == len(given) else None
 
 
 def cents(value: Decimal) -> Decimal:
@@ -93,15 +95,19 @@ def half_step(figure: Figure) -> Decimal:
     return MONEY.get(figure.unit, Decimal(1)) * Decimal(5).scaleb(-1 - (figure.decimals or 0))
 
 
-def tidy(rows: Iterable[Mapping[str, object]], columns: Sequence[str]) -> pd.DataFrame:
-    """Rows as a DataFrame of objects with the first of `columns` as index; what lacks is None.
+def tidy(
+    rows: Iterable[Mapping[str, object] | tuple[object, ...]], columns: Sequence[str]
+) -> pd.DataFrame:
+    """Rows as a DataFrame of objects with the first of `columns` as index.
+
+    A row is a tuple of all columns, or a mapping in which what lacks is None.
 
     >>> tidy([{"name": "合计", "final": Decimal("1.20")}], ["name", "budget", "final"]).loc["合计"]
     budget    None
     final     1.20
     Name: 合计, dtype: object
     """
-    cells = [[row.get(column) for column in columns] for row in rows]
+    cells = [list(r if isinstance(r, tuple) else map(r.get, columns)) for r in rows]
     return pd.DataFrame(cells, columns=list(columns), dtype=object).set_index(columns[0])
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -54,53 +53,45 @@ class Indicator:
         return f"{self.value:,.{self.digits}f}{gap}{self.unit}"
 
 
-def indicators(report: Report) -> tuple[Indicator, ...]:
-    """The standard indicators of a department's composition of spending, in reading order."""
-    return tuple(_indicators(report))
-
-
 def frame(items: tuple[Indicator, ...]) -> pd.DataFrame:
     """Indicators as a table for people: value, and what it is computed from."""
-    rows = [{"指标": i.name, "数值": i.text, "算法": f"{i.over} ÷ {i.under}"} for i in items]
+    rows = [(i.name, i.text, f"{i.over} ÷ {i.under}") for i in items]
     return tidy(rows, ["指标", "数值", "算法"])
 
 
-def _indicators(report: Report) -> Iterator[Indicator]:
+def indicators(report: Report) -> tuple[Indicator, ...]:
+    """The standard indicators of a department's composition of spending, in reading order."""
     main = {"part": "table", "table": "revenue_expenditure", "column": "final"}
     closing = amount(report, side="expenditure", row_name="年末结转和结余", **main)
     opening = amount(report, side="revenue", row_name="年初结转和结余", **main)
     whole = amount(report, side="expenditure", row_name="总计", **main)
     income = {"part": "table", "table": "revenue", "row_name": "合计"}
     fiscal = Term("财政拨款收入", amount(report, column="fiscal_appropriation", **income))
-    yield Indicator(
-        "财政拨款依存度", fiscal, Term("本年收入", amount(report, column="total", **income))
-    )
-    yield Indicator("结转结余率", Term("年末结转和结余", closing), Term("支出总计", whole))
+    revenue = Term("本年收入", amount(report, column="total", **income))
     change = Term("年末减年初结转结余", minus(closing, opening))
-    yield Indicator("结转结余变动率", change, Term("年初结转和结余", opening))
-
     wages = amount(report, part="table", table="basic_expenditure", row_code="301", column="final")
-    heads, public = (
-        Term("在职人员", headcount(report), "人"),
-        Term("公用经费", group_total(report, "公用经费")),
-    )
+    heads = Term("在职人员", headcount(report), "人")
+    public = Term("公用经费", group_total(report, "公用经费"))
     personnel = Term("人员经费", group_total(report, "人员经费"))
-    yield Indicator(
-        "人员经费占基本支出", personnel, Term("人员与公用经费之和", basic_total(report))
-    )
-    yield Indicator("人均工资福利支出", Term("工资福利支出", wages), heads, "万元/人")
-    yield Indicator("人均公用经费", public, heads, "万元/人", digits=3)
-
+    basic = Term("人员与公用经费之和", basic_total(report))
     spent = {"table": "three_public", "column": "final"}
     three, vehicles, guests = (
         amount(report, part=("table", "narrative"), row_name=name, **spent)
         for name in ("合计", "公务用车运行维护费", "公务接待费")
     )
-    yield Indicator("“三公”经费相当于公用经费", Term("“三公”经费", three), public)
     kept = Term("公务用车保有量", count(report, "公务用车保有量"), "辆")
-    yield Indicator("每辆公务用车运行维护费", Term("运行维护费", vehicles), kept, "万元/辆")
     people = Term("接待人次", count(report, "人次", "公务接待费"), "人次")
-    yield Indicator("每人次公务接待费", Term("公务接待费", guests), people, "万元/人次")
+    return (
+        Indicator("财政拨款依存度", fiscal, revenue),
+        Indicator("结转结余率", Term("年末结转和结余", closing), Term("支出总计", whole)),
+        Indicator("结转结余变动率", change, Term("年初结转和结余", opening)),
+        Indicator("人员经费占基本支出", personnel, basic),
+        Indicator("人均工资福利支出", Term("工资福利支出", wages), heads, "万元/人"),
+        Indicator("人均公用经费", public, heads, "万元/人", digits=3),
+        Indicator("“三公”经费相当于公用经费", Term("“三公”经费", three), public),
+        Indicator("每辆公务用车运行维护费", Term("运行维护费", vehicles), kept, "万元/辆"),
+        Indicator("每人次公务接待费", Term("公务接待费", guests), people, "万元/人次"),
+    )
 
 
 def count(report: Report, name: str, parent: str | None = None) -> Decimal | None:
@@ -113,5 +104,5 @@ def count(report: Report, name: str, parent: str | None = None) -> Decimal | Non
 def headcount(report: Report) -> Decimal | None:
     """Staff in post (在职人员), from the performance annex."""
     rows = [f for f in pick(report, part="performance", table="staff") if f.unit in {"人", ""}]
-    named = (f.value for f in rows if "在职" in f.row_name)
+    named = (f.value for f in rows if "在职" in f.row_name and "编制" not in f.row_name)
     return next((v for v in named if v is not None), None)

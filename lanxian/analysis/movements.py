@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from lanxian import classification
 from lanxian.analysis import classes
 from lanxian.analysis.bridge import Account, Interval, Kind
-from lanxian.analysis.facts import WHOLE, amount, half_step, minus, money, pick
+from lanxian.analysis.facts import WHOLE, amount, half_step, minus, money, pick, total
 from lanxian.model import Figure, Reclassification, Report
 
 #: Two names are of one thing when their common runs make up this much of the shorter one …
@@ -20,6 +20,8 @@ AFFINITY = 0.6
 COMMON, RUN = 4, 2
 #: Words that say nothing of which programme or object is meant.
 GENERIC = re.compile(r"项目|资金|支出|经费|部分|单位|本级|全部")
+UP, DOWN = re.compile("增加|增长|上升|提高"), re.compile("减少|下降|降低")
+REASON = re.compile(r"主要原因[是为：]*([^。；]*)")
 BY_CODE = ("general_public_budget", "expenditure")
 
 
@@ -74,17 +76,17 @@ class Movement:
 def accounts(report: Report, prior: Report | None = None) -> tuple[Account, ...]:
     """The classes whose prior year is known: from the prior report, else from 较上年增减.
 
-    A class that publishes neither is left out; see `unknown_classes`. Where the whole was zero
-    last year (a new department), so was each class. With a prior report, a class that no longer
-    spends anything is there with a current amount of zero.
+    A class that publishes neither is left out. Where the whole was zero last year (a new
+    department), so was each class. With a prior report, a class that no longer spends anything is
+    there with a current amount of zero.
     """
     nothing = Decimal(0)
     now = {name: _exact(figure) for name, figure in classes.finals(report).items()}
     if prior is not None:
         before = {name: _exact(figure) for name, figure in classes.finals(prior).items()}
-        names = [*now, *(name for name in before if name not in now)]
+        names = dict.fromkeys([*now, *before])
         return tuple(Account(n, before.get(n, nothing), now.get(n, nothing)) for n in names)
-    if prior_total(report) == 0:
+    if minus(printed(report, "final"), printed(report, "change")) == 0:
         return tuple(Account(name, nothing, amount) for name, amount in now.items())
     changes = classes.spoken(report, "change", "prior_year")
     return tuple(
@@ -99,17 +101,6 @@ def printed(report: Report, column: str) -> Decimal | None:
     keys = {"part": "narrative", "table": classes.SECTION, "row_name": WHOLE, "column": column}
     base = {"base": "prior_year"} if column == "change" else {}
     return amount(report, **keys, **base)
-
-
-def prior_total(report: Report) -> Decimal | None:
-    """Last year's whole, from this year's and the printed change."""
-    return minus(printed(report, "final"), printed(report, "change"))
-
-
-def unknown_classes(report: Report, known: Iterable[Account]) -> tuple[str, ...]:
-    """Classes that spend this year and publish nothing of last year."""
-    names = {account.name for account in known}
-    return tuple(name for name in classes.finals(report) if name not in names)
 
 
 def _exact(figure: Figure) -> Decimal:
@@ -177,9 +168,8 @@ def _joins(old: Movement, new: Movement) -> bool:
 
 
 def _joined(old: Movement, new: Movement) -> Movement:
-    objects = old.objects
-    if not any(same(o, new.object) for o in objects):
-        objects += new.objects
+    known = any(same(o, new.object) for o in old.objects)
+    objects = old.objects if known else old.objects + new.objects
     texts = {s.sentence for s in old.sentences}
     sentences = old.sentences + tuple(s for s in new.sentences if s.sentence not in texts)
     return replace(old, objects=objects, sentences=sentences, partly=old.partly or new.partly)
@@ -187,40 +177,37 @@ def _joined(old: Movement, new: Movement) -> Movement:
 
 def _moved(movement: Movement, report: Report, target: Account, prior: Report | None) -> Movement:
     """A functional reclassification with this year's amount, and last year's if printed."""
-    if prior is not None:
-        before = _items(prior, movement.origin, movement.objects)
-        if before is not None:
-            return replace(movement, prior=before, basis="上年报告印出的项级金额")
-    if not target.prior and not movement.partly:
+    before = _items(prior, movement.origin, movement.objects) if prior else None
+    if before is not None:
+        return replace(movement, prior=before, basis="上年报告印出的项级金额")
+    if movement.partly:
+        return replace(movement, basis="报告没有印出它的金额")
+    if not target.prior:
         basis = f"{target.name}上年为 0，本年全部是它"
         return replace(movement, current=target.current, basis=basis)
     items = _items(report, movement.target, movement.objects)
-    if items is not None and not movement.partly:
-        return replace(movement, current=items, basis="本年支出决算表的项级金额")
-    return replace(movement, basis="报告没有印出它的金额")
+    basis = "报告没有印出它的金额" if items is None else "本年支出决算表的项级金额"
+    return replace(movement, current=items, basis=basis)
 
 
 def _items(report: Report, owner: str, objects: Iterable[str]) -> Decimal | None:
     """Amount of the 项 of a class that bear the objects' names; None if one is not printed."""
     rows = list(_rows(report, owner, "total"))
-    amount = Decimal(0)
-    for wanted in objects:
-        near = [f for f in rows if same(f.row_name, wanted)]
-        if not near:
-            return None
-        amount += _exact(max(near, key=lambda f: affinity(f.row_name, wanted)))
-    return amount
+    return total(money(_nearest(rows, wanted)) for wanted in objects)
+
+
+def _nearest(rows: Iterable[Figure], name: str) -> Figure | None:
+    """The figure whose row is most like a name, None where none means the same."""
+    near = [f for f in rows if same(f.row_name, name)]
+    return max(near, key=lambda f: affinity(f.row_name, name), default=None)
 
 
 def _rows(report: Report, owner: str, column: str) -> Iterator[Figure]:
     """The 项 of a class with an amount, from the table of this fund, else from that of all."""
     code = classes.code_of(report, owner)
-    for kind in BY_CODE:
-        rows = [
-            f
-            for f in pick(report, part="table", table=kind, column=column)
-            if code and f.row_code.startswith(code) and classification.level(f.row_code) == "项"
-        ]
+    for kind in BY_CODE if code else ():
+        below = pick(report, part="table", table=kind, column=column)
+        rows = [f for f in below if f.row_code.startswith(code) and len(f.row_code) == 7]
         if rows:
             yield from (f for f in rows if money(f))
             return
@@ -233,16 +220,12 @@ def _shift(
     items = list(_rows(report, movement.target, "project"))
     largest = max(items, key=_exact, default=None)
     code = classes.code_of(report, movement.target)
-    whole = [
-        f
-        for kind in BY_CODE
-        for f in pick(report, part="table", table=kind, column="project", row_code=code)
-        if code and money(f) is not None
-    ]
-    cap = _exact(whole[0]) if whole else money(classes.finals(report).get(movement.target))
+    keys = {"part": "table", "column": "project", "row_code": code}
+    caps = [amount(report, table=kind, **keys) for kind in BY_CODE if code]
+    caps.append(money(classes.finals(report).get(movement.target)))
     return replace(
         movement,
-        cap=cap,
+        cap=next((cap for cap in caps if cap is not None), None),
         item_cap=_exact(largest) if largest else None,
         item=f"{largest.row_code} {largest.row_name}" if largest else "",
         programme=_programme(movement, report, programme_total) if alone else None,
@@ -256,8 +239,26 @@ def _programme(
     if programme_total is not None:
         return Programme(movement.object, programme_total)
     rows = pick(report, table="performance_management")
-    near = [f for f in rows if money(f) and same(f.row_name, movement.object)]
-    best = max(near, key=lambda f: affinity(f.row_name, movement.object), default=None)
+    best = _nearest((f for f in rows if money(f)), movement.object)
     if best is None:
         return None
     return Programme(best.row_name, _exact(best), half_step(best), best.sentence or best.raw)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """The cause that a report states for its total change: a programme's rise or fall."""
+
+    sentence: str
+    rising: bool
+
+
+def stated_cause(report: Report, of: Programme) -> Cause | None:
+    """The first 主要原因 that says the programme rose or fell; None if there is none."""
+    order = (classes.SECTION, "fiscal_appropriation", "overall")
+    for section in (s for key in order for s in report.sections if s.key == key):
+        for reason in REASON.findall(re.sub(r"\s", "", section.text)):
+            rising, falling = bool(UP.search(reason)), bool(DOWN.search(reason))
+            if rising != falling and "列入" not in reason and same(of.name, reason):
+                return Cause(reason, rising)
+    return None

@@ -15,23 +15,17 @@ from typing import Literal
 
 import pandas as pd
 
-from lanxian.analysis import classes
+from lanxian.analysis import classes, movements
 from lanxian.analysis.bridge import Account, Contradiction, Flow, Interval, solve
-from lanxian.analysis.facts import amount, cents, money, percent, pick, tidy
-from lanxian.analysis.movements import (
-    Movement,
-    Programme,
-    accounts,
-    movements,
-    printed,
-    prior_total,
-    same,
-    unknown_classes,
-)
+from lanxian.analysis.facts import amount, cents, minus, money, tidy
+from lanxian.analysis.movements import Movement
 from lanxian.model import Report
 
 ZERO = Decimal(0)
-UP, DOWN = re.compile("增加|增长|上升|提高"), re.compile("减少|下降|降低")
+#: What 机关运行经费 includes now and did not last year.
+INCLUDED = re.compile(
+    r"[^。]*包[含括](?P<item>[^，。；]{2,12})，?而上年[^。]*?不包[含括](?P=item)[^。]*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +70,11 @@ class Case:
     basis: Literal["prior", "nothing", "changes"] = "changes"
 
     @property
+    def funded(self) -> Movement | None:
+        """The first co-funding movement, if there is one."""
+        return next((m for m in self.movements if m.kind == "C"), None)
+
+    @property
     def shift(self) -> Movement | None:
         """The co-funding movement whose programme is known, if there is one."""
         return next((m for m in self.movements if m.programme), None)
@@ -93,15 +92,16 @@ def read_case(
     report: Report, prior: Report | None = None, programme_total: float | str | None = None
 ) -> Case:
     """Gather accounts and movements from a report, and from the prior year's if there is one."""
-    known = accounts(report, prior)
+    known = movements.accounts(report, prior)
     total = None if programme_total is None else Decimal(str(programme_total))
+    final, change = (movements.printed(report, column) for column in ("final", "change"))
     return Case(
         known,
-        movements(report, known, prior, total),
-        unknown_classes(report, known),
-        printed(report, "final"),
-        printed(report, "change"),
-        "prior" if prior else "nothing" if prior_total(report) == 0 else "changes",
+        movements.movements(report, known, prior, total),
+        tuple(name for name in classes.finals(report) if name not in {a.name for a in known}),
+        final,
+        change,
+        "prior" if prior else "nothing" if minus(final, change) == 0 else "changes",
     )
 
 
@@ -116,31 +116,27 @@ def exact(rates: Iterable[float]) -> list[Decimal]:
 
 def flows(case: Case, given: Assumptions) -> list[Flow]:
     """The movements with their bounds under the assumptions given."""
-    return [_flow(m, case, given) for m in case.movements]
+    return [_flow(move, case, given) for move in case.movements]
 
 
 def _flow(move: Movement, case: Case, given: Assumptions) -> Flow:
-    origin, target = case.account(move.origin), case.account(move.target)
+    origin, programme = case.account(move.origin), move.programme
+    cap = case.account(move.target).current if move.cap is None else move.cap
     if move.kind == "R":
+        moved = Interval(ZERO, origin.prior)
         if move.prior is not None:
             moved = Interval.at(move.prior)
         elif move.current is not None and given.growth is not None:
             low, high = given.growth
             moved = Interval(move.current / (1 + high), move.current / (1 + low))
-        else:
-            moved = Interval(ZERO, origin.prior)
-        return Flow("R", move.origin, move.target, moved, move.object, move.basis)
-    cap = target.current if move.cap is None else move.cap
-    if given.programme and move.programme:
-        total = move.programme.total
-        if given.exact:
-            total = Interval.at(move.programme.printed)
+    elif given.programme and programme:
+        total = Interval.at(programme.printed) if given.exact else programme.total
         moved = total + (given.other - origin.current)
         moved = Interval(max(moved.low, ZERO), min(moved.high, cap))
     else:
         item = move.item_cap if given.one_item else None
         moved = Interval(ZERO, cap if item is None else item)
-    return Flow("C", move.origin, move.target, moved, move.object)
+    return Flow(move.kind, move.origin, move.target, moved)
 
 
 def point_assumptions(case: Case, growth: Decimal = ZERO, other: Decimal = ZERO) -> Assumptions:
@@ -163,15 +159,18 @@ def headline(case: Case) -> pd.DataFrame:
     return solve(case.accounts, flows(case, Assumptions())) if frame is None else frame
 
 
+def likes(frame: pd.DataFrame) -> dict[str, Interval]:
+    """The like-for-like change of each class of a bridge."""
+    return dict(zip(frame.index, frame["L"], strict=True))
+
+
 def totals(frame: pd.DataFrame) -> pd.Series:
     """The sum of a bridge's classes: R and C vanish, L is the whole published change."""
-    prior, current, change = (sum(frame[c], ZERO) for c in ("prior", "current", "change"))
-    zero, like = Interval.at(ZERO), Interval.at(change)
-    growth = percent(change, prior)
-    cells = {"prior": prior, "R": zero, "restated": Interval.at(prior), "C": zero, "L": like}
-    cells |= {"current": current, "change": change}
-    cells["growth"] = None if growth is None else Interval.at(growth)
-    return pd.Series(cells, name="各类之和", dtype=object)
+    whole = Account("各类之和", sum(frame["prior"], ZERO), sum(frame["current"], ZERO))
+    prior, zero, change = map(Interval.at, (whole.prior, ZERO, whole.change))
+    growth = None if whole.growth is None else Interval.at(whole.growth)
+    cells = [whole.prior, zero, prior, zero, change, whole.current, whole.change, growth]
+    return pd.Series(cells, frame.columns, name=whole.name, dtype=object)
 
 
 def steps(case: Case, rates: Sequence[Decimal]) -> list[tuple[str, Assumptions]]:
@@ -181,20 +180,17 @@ def steps(case: Case, rates: Sequence[Decimal]) -> list[tuple[str, Assumptions]]
     ladder = [("只用报告印出的数和句子", given)]
     if any(m.kind == "R" and m.current is not None for m in case.movements):
         given = replace(given, growth=wide)
-        text = f"科目调整的对象一年增长 {wide[0]:.0%} 至 {wide[1]:.0%}"
-        ladder.append((text, given))
-    shift = next((m for m in case.movements if m.kind == "C"), None)
-    if shift and shift.item_cap is not None:
+        ladder.append((f"科目调整的对象一年增长 {wide[0]:.0%} 至 {wide[1]:.0%}", given))
+    if case.funded and case.funded.item_cap is not None:
         given = replace(given, one_item=True)
-        ladder.append((f"改变资金来源的部分只列在一个项级科目（{shift.item}）", given))
+        ladder.append((f"改变资金来源的部分只列在一个项级科目（{case.funded.item}）", given))
     if case.shift and case.shift.programme:
         given = replace(given, programme=True)
         total = case.shift.programme.printed
         ladder.append((f"项目总额 {total:,.2f} 万元，{case.shift.origin}本年只有它", given))
     if any(m.current is not None for m in case.movements) or case.shift:
-        ladder.append(
-            (f"g = 0{'，项目总额恰如印出' if case.shift else ''}", point_assumptions(case))
-        )
+        text = f"g = 0{'，项目总额恰如印出' if case.shift else ''}"
+        ladder.append((text, point_assumptions(case)))
     return ladder
 
 
@@ -210,11 +206,8 @@ def narrowing(case: Case, rates: Sequence[Decimal]) -> pd.DataFrame:
     rows = []
     for number, (text, given) in enumerate(steps(case, rates), 1):
         frame = bridge(case, given)
-        if frame is None:
-            continue
-        for name, like in frame["L"].items():
-            cell = {"step": number, "assumption": text, "class": name}
-            rows.append(cell | {"low": cents(like.low), "high": cents(like.high)})
+        found = {} if frame is None else likes(frame)
+        rows += [(number, text, name, cents(v.low), cents(v.high)) for name, v in found.items()]
     return tidy(rows, ["step", "assumption", "class", "low", "high"])
 
 
@@ -230,17 +223,13 @@ def sensitivity(
         one column for the L of each class.
     """
     rows = []
-    others = list(others)
     for growth, other in [*((g, ZERO) for g in rates), *((ZERO, o) for o in others if o)]:
         given = point_assumptions(case, growth, other)
-        frame = bridge(case, given)
-        if frame is None:
-            continue
-        x = next((f.amount for f in flows(case, given) if f.kind == "C"), None)
-        parts = programme(case, other)
-        change = None if parts is None else parts["change"].iloc[0]
-        cell = {"growth": growth, "other": other, "shift": x, "programme": change}
-        rows.append(cell | dict(frame["L"]))
+        frame, parts = bridge(case, given), programme(case, other)
+        if frame is not None:
+            moved = next((f.amount for f in flows(case, given) if f.kind == "C"), None)
+            change = None if parts is None else parts["change"].iloc[0]
+            rows.append((growth, other, moved, change, *frame["L"]))
     names = [account.name for account in case.accounts]
     frame = tidy(rows, ["growth", "other", "shift", "programme", *names])
     return frame.set_index("other", append=True)
@@ -255,16 +244,10 @@ def programme(case: Case, other: Decimal = ZERO) -> pd.DataFrame | None:
     if shift is None or shift.programme is None:
         return None
     prior = case.account(shift.origin).prior - other
-    current = shift.programme.printed
-    whole = [sum((getattr(a, y) for a in case.accounts), ZERO) for y in ("prior", "current")]
-    pairs = [
-        (shift.programme.name, prior, current),
-        ("其他全部支出", whole[0] - prior, whole[1] - current),
-    ]
-    rows = [
-        {"name": n, "prior": a, "current": b, "change": b - a, "growth": percent(b - a, a)}
-        for n, a, b in pairs
-    ]
+    own = Account(shift.programme.name, prior, shift.programme.printed)
+    whole = totals(headline(case))
+    rest = Account("其他全部支出", whole["prior"] - own.prior, whole["current"] - own.current)
+    rows = [(a.name, a.prior, a.current, a.change, a.growth) for a in (own, rest)]
     return tidy(rows, ["name", "prior", "current", "change", "growth"])
 
 
@@ -273,49 +256,17 @@ def initial_budget(report: Report, name: str) -> Decimal | None:
     return money(classes.spoken(report, "budget_initial").get(name))
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """The cause that a report states for its total change: a programme's rise or fall."""
-
-    sentence: str
-    rising: bool
-
-
-def stated_cause(report: Report, of: Programme) -> Cause | None:
-    """The first 主要原因 that says the programme rose or fell; None if there is none."""
-    order = (classes.SECTION, "fiscal_appropriation", "overall")
-    for key in order:
-        for section in report.sections:
-            if section.key != key:
-                continue
-            for reason in re.findall(
-                r"主要原因[是为：]*([^。；]*)", re.sub(r"\s", "", section.text)
-            ):
-                ways = (bool(UP.search(reason)), bool(DOWN.search(reason)))
-                if ways[0] != ways[1] and "列入" not in reason and same(of.name, reason):
-                    return Cause(reason, ways[0])
-    return None
-
-
 def unnamed(report: Report, case: Case) -> dict[str, tuple[Movement, ...]]:
     """For each class the movements that its own sentence about the change does not name."""
-    own = classes.spoken(report, "change", "prior_year")
-    left = {}
-    for name, figure in own.items():
-        text = re.sub(r"\s", "", figure.sentence)
-        touching = [m for m in case.movements if name in (m.origin, m.target)]
-        silent = [
-            m
-            for m in touching
-            if not any(_within(re.sub(r"\s", "", s.sentence), text) for s in m.sentences)
-        ]
-        if silent:
-            left[name] = tuple(silent)
+    left: dict[str, tuple[Movement, ...]] = {}
+    for name, figure in classes.spoken(report, "change", "prior_year").items():
+        own = re.sub(r"\s", "", figure.sentence)
+        for move in case.movements:
+            said = [re.sub(r"\s", "", s.sentence) for s in move.sentences]
+            named = any(own and text and (own in text or text in own) for text in said)
+            if name in (move.origin, move.target) and not named:
+                left[name] = (*left.get(name, ()), move)
     return left
-
-
-def _within(left: str, right: str) -> bool:
-    return bool(left and right) and (left in right or right in left)
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,14 +291,9 @@ def operating_cost(report: Report) -> Scope | None:
     keys = {"part": "narrative", "table": "operating_cost"}
     final = amount(report, column="final", **keys)
     change = amount(report, column="change", base="prior_year", **keys)
-    if final is None or change is None:
+    texts = (re.sub(r"\s", "", s.text) for s in report.sections if s.key == "operating_cost")
+    found = next(filter(None, map(INCLUDED.search, texts)), None)
+    if final is None or change is None or found is None:
         return None
-    pattern = r"[^。]*包[含括](?P<item>[^，。；]{2,12})，?而上年[^。]*?不包[含括](?P=item)[^。]*"
-    for section in report.sections:
-        found = re.search(pattern, re.sub(r"\s", "", section.text))
-        if section.key == "operating_cost" and found:
-            item = found["item"]
-            rows = pick(report, part="table", table="basic_expenditure", row_name=item)
-            ceiling = next((m for f in rows if (m := money(f)) is not None), None)
-            return Scope(final, change, item, ceiling, found[0])
-    return None
+    row = {"part": "table", "table": "basic_expenditure", "row_name": found["item"]}
+    return Scope(final, change, found["item"], amount(report, **row), found[0])

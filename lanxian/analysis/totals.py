@@ -11,7 +11,9 @@ import pandas as pd
 
 from lanxian import classification
 from lanxian.analysis import classes
-from lanxian.analysis.facts import WHOLE, half_step, money, pick
+from lanxian.analysis.budget import NAMES, NATURES, STAGES
+from lanxian.analysis.composition import NATURES as COLUMNS
+from lanxian.analysis.facts import WHOLE, first, half_step, money, pick, tidy, total
 from lanxian.model import Figure, Report
 
 Verdict = Literal["exact", "rounding", "inconsistent", "undetermined"]
@@ -22,10 +24,8 @@ VERDICTS: dict[Verdict, str] = {
     "inconsistent": "不符",
     "undetermined": "无法核对",
 }
-
-
-STAGES = {"budget_initial": "年初预算", "budget_full_year": "全年预算", "final": "决算"}
-NATURES = ("合计", "基本支出", "项目支出")
+#: What does not hold first: the order of the table.
+ORDER: tuple[Verdict, ...] = ("inconsistent", "undetermined", "rounding", "exact")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +59,11 @@ class Check:
 def check(name: str, whole: Figure | None, parts: Iterable[Figure | None]) -> Check:
     """Compare one printed total with the sum of printed parts; one unknown leaves it open."""
     terms = list(parts)
-    amounts = [money(term) for term in terms]
-    known = [a for a in amounts if a is not None]
-    if whole is None or not terms or len(known) < len(terms):
+    computed = total(map(money, terms))
+    if whole is None or computed is None:
         return Check(name, money(whole), None)
     slack = sum((half_step(f) for f in (whole, *terms) if f and f.state == "number"), Decimal(0))
-    return Check(name, money(whole), sum(known, Decimal(0)), slack)
-
-
-def first(report: Report, **keys: str | Iterable[str]) -> Figure | None:
-    """The first figure with these keys that has an amount."""
-    return next((f for f in pick(report, **keys) if money(f) is not None), None)
+    return Check(name, money(whole), computed, slack)
 
 
 def composition(report: Report) -> tuple[Check, ...]:
@@ -104,11 +98,10 @@ def _tree(report: Report) -> Iterator[Check]:
 
 def _natures(report: Report) -> Iterator[Check]:
     """合计 = 基本支出 + 项目支出 (+ the other natures)."""
-    columns = ("basic", "project", "payment_to_superior", "business", "subordinate_subsidy")
     rows = list(pick(report, part="table", table="expenditure", row_name="合计"))
     if rows:
         whole = next((f for f in rows if f.column == "total"), None)
-        parts = [f for f in rows if f.column in columns]
+        parts = [f for f in rows if f.column in COLUMNS]
         yield check("支出决算表：合计 = 基本支出 + 项目支出 + 其他", whole, parts)
 
 
@@ -119,8 +112,8 @@ def _economic(report: Report) -> Iterator[Check]:
         return
     personnel = first(report, row_name="人员经费合计", **keys)
     public = first(report, row_name="公用经费合计", **keys)
-    rows = [f for f in pick(report, **keys) if len(f.row_code) == 3]
-    rows = [f for f in rows if f.state != "not_applicable"]
+    rows = [f for f in pick(report, **keys)
+            if len(f.row_code) == 3 and f.state != "not_applicable"]  # fmt: skip
     of_personnel = [f for f in rows if f.row_code in classification.PERSONNEL]
     of_public = [f for f in rows if f.row_code not in classification.PERSONNEL]
     yield check("基本支出明细：人员经费合计 = 301 + 303", personnel, of_personnel)
@@ -134,47 +127,38 @@ def _economic(report: Report) -> Iterator[Check]:
 def _execution(report: Report) -> Iterator[Check]:
     """The annex on budget execution: its parts, and its actual against the table of 财政拨款."""
     keys = {"part": "performance", "table": "budget_execution"}
-    for column, label in STAGES.items():
+    for column, stage in STAGES.items():
         whole, *parts = (first(report, row_name=n, column=column, **keys) for n in NATURES)
         if whole is not None:
-            yield check(f"绩效自评{label}：合计 = 基本支出 + 项目支出", whole, parts)
+            yield check(f"绩效自评{NAMES[stage]}：合计 = 基本支出 + 项目支出", whole, parts)
     whole = first(report, row_name="合计", column="final", **keys)
-    table = first(
-        report,
-        part="table",
-        table="fiscal_appropriation",
-        side="expenditure",
-        row_name="本年支出合计",
-        column="total",
-    )
     if whole is not None:
+        table = first(report, part="table", table="fiscal_appropriation", side="expenditure",
+                      row_name="本年支出合计", column="total")  # fmt: skip
         yield check("绩效自评决算合计 = 财政拨款本年支出合计", whole, [table])
 
 
 def _spoken(report: Report) -> Iterator[Check]:
     """The narrative: the whole of each stage against its classes or 项, where it lists them."""
     keys = {"part": "narrative", "table": classes.SECTION}
-    for column, label in STAGES.items():
+    names = classes.finals(report)
+    for column, stage in STAGES.items():
         rows = [f for f in pick(report, column=column, **keys) if f.row_name not in WHOLE]
-        names = classes.finals(report)
-        of_classes = {
-            f.row_name: f for f in rows if f.row_name in names and f.parent in ("", *WHOLE)
-        }
-        below = {(f.parent, f.row_name): f for f in rows if f.parent not in ("", *WHOLE)}
-        parts = of_classes or below
+        tops = [f for f in rows if f.parent in ("", *WHOLE)]
+        of_classes = {("", f.row_name): f for f in tops if f.row_name in names}
+        parts = of_classes or {(f.parent, f.row_name): f for f in rows if f not in tops}
         if parts:
             whole = first(report, column=column, row_name=WHOLE, **keys)
             level = "各类" if of_classes else "各项"
-            yield check(f"情况说明{label}：合计 = {level}之和", whole, parts.values())
+            yield check(f"情况说明{NAMES[stage]}：合计 = {level}之和", whole, parts.values())
 
 
 def _years(report: Report) -> Iterator[Check]:
     """Σ of the classes' actuals and changes against the printed ones of the whole."""
     keys = {"part": "narrative", "table": classes.SECTION, "row_name": WHOLE}
     finals = classes.finals(report)
-    yield check(
-        "一般公共预算决算：合计 = 各类之和", first(report, column="final", **keys), finals.values()
-    )
+    whole = first(report, column="final", **keys)
+    yield check("一般公共预算决算：合计 = 各类之和", whole, finals.values())
     changes = classes.spoken(report, "change", "prior_year")
     whole = first(report, column="change", base="prior_year", **keys)
     parts = [changes.get(name) for name in finals]
@@ -210,8 +194,6 @@ def summary(checks: Iterable[Check]) -> str:
 
 def frame(checks: Iterable[Check]) -> pd.DataFrame:
     """The checks as a table for people, what does not hold first."""
-    order: list[Verdict] = ["inconsistent", "undetermined", "rounding", "exact"]
-    ranked = sorted(checks, key=lambda c: order.index(c.verdict))
+    ranked = sorted(checks, key=lambda c: ORDER.index(c.verdict))
     rows = [(c.name, c.printed, c.computed, VERDICTS[c.verdict]) for c in ranked]
-    columns = ["关系", "公布数（万元）", "计算数（万元）", "结论"]
-    return pd.DataFrame(rows, columns=columns).set_index("关系")
+    return tidy(rows, ["关系", "公布数（万元）", "计算数（万元）", "结论"])

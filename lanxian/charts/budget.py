@@ -9,24 +9,14 @@ from decimal import Decimal
 import pandas as pd
 from matplotlib.figure import Figure
 
-from lanxian.charts.style import (
-    AMBER,
-    BLUE,
-    GREY,
-    MARGIN,
-    ROW,
-    SOFT,
-    WIDTH,
-    Canvas,
-    canvas,
-    fit,
-    style,
-    width,
-)
+from lanxian.analysis.budget import BUDGETS
+from lanxian.charts.palette import AMBER, BLUE, GREY, MARGIN, ROW, SOFT, WIDTH
+from lanxian.charts.style import Axis, Canvas, canvas, fit, style, widest
 
 #: Amounts further apart than this are drawn on a logarithmic scale, which the chart then says.
 FAR = 100
-BUDGETS = {"initial": "年初预算", "full_year": "全年预算"}
+#: Amount → x.
+Place = Callable[[float], float]
 
 
 def waterfall(steps: Sequence[tuple[str, Decimal, bool]], title: str) -> Figure:
@@ -37,45 +27,27 @@ def waterfall(steps: Sequence[tuple[str, Decimal, bool]], title: str) -> Figure:
     steps
         Name, amount in 万元, and whether it is a level (drawn from zero) or a move.
     """
+    ends = [0.0]  # of the bars, one after the other
+    for _, amount, level in steps:
+        ends.append(float(amount) + (0 if level else ends[-1]))
+    texts = [f"{a:,.2f}" if level else f"{a:+,.2f}" for _, a, level in steps]
     with style():
-        board = canvas(
-            ROW * 1.4 * len(steps),
-            title,
-            [("预算与决算", BLUE), ("增加", AMBER), ("减少", GREY)],
-            "万元，横轴从 0 起",
-        )
-        left = MARGIN + max(width(name) for name, _, _ in steps) + 8
-        texts = [f"{a:,.2f}" if level else f"{a:+,.2f}" for _, a, level in steps]
-        ends = _ends(steps)
-        most = max(max(pair) for pair in ends)
-        least = min(0.0, *(min(pair) for pair in ends))
-        room = WIDTH - left - MARGIN - max(width(t) for t in texts) - 8
-        scale = room / (most - least) if most > least else 0.0
-        for number, ((name, amount, level), (start, end)) in enumerate(
-            zip(steps, ends, strict=True)
-        ):
+        key = [("预算与决算", BLUE), ("增加", AMBER), ("减少", GREY)]
+        board = canvas(ROW * 1.4 * len(steps), title, key, "万元，横轴从 0 起")
+        left = MARGIN + widest(name for name, _, _ in steps) + 8
+        axis = Axis.over(ends, left, WIDTH - MARGIN - widest(texts) - 8)
+        for number, (name, amount, level) in enumerate(steps):
             y = board.top + ROW * 1.4 * (number + 0.5)
             board.text(left - 6, y, name, ha="right")
             colour = BLUE if level else AMBER if amount >= 0 else GREY
-            low, high = (left + (v - least) * scale for v in sorted((start, end)))
+            end = axis.x(ends[number + 1])
+            low, high = sorted((axis.zero if level else axis.x(ends[number]), end))
             board.box(low, y - 8, max(high - low, 0.8), 16, facecolor=colour)
             board.text(high + 5, y, texts[number])
             if number + 1 < len(steps):
-                edge = left + (end - least) * scale
-                board.line([edge, edge], [y + 8, y + ROW * 1.4 - 8], linewidth=0.6)
-        zero = left - least * scale
-        board.line([zero, zero], [board.top, board.height - MARGIN])
+                board.line([end, end], [y + 8, y + ROW * 1.4 - 8], linewidth=0.6)
+        board.upright(axis.zero)
         return board.figure
-
-
-def _ends(steps: Sequence[tuple[str, Decimal, bool]]) -> list[tuple[float, float]]:
-    """Where each bar starts and ends."""
-    ends, here = [], 0.0
-    for _, amount, level in steps:
-        start, end = (0.0, float(amount)) if level else (here, here + float(amount))
-        ends.append((start, end))
-        here = end
-    return ends
 
 
 def against(frame: pd.DataFrame, title: str, budget: str = "initial") -> Figure:
@@ -103,8 +75,7 @@ def against(frame: pd.DataFrame, title: str, budget: str = "initial") -> Figure:
         step = ROW * 2
         board = canvas(ROW + step * len(pairs), title, [(name, AMBER), ("决算", BLUE)], hint)
         right = WIDTH - MARGIN
-        labels = min(max((width(n) for n, _, _ in pairs), default=0.0), 150.0)
-        labels = max(labels, 90.0)
+        labels = max(min(widest(n for n, _, _ in pairs), 150.0), 90.0)
         left = MARGIN + labels + 12
         middle = left + (right - left) * 0.62
         place = _scale(positive, log, left + 34, middle - 44)
@@ -122,9 +93,7 @@ def against(frame: pd.DataFrame, title: str, budget: str = "initial") -> Figure:
         return board.figure
 
 
-def _scale(
-    values: Sequence[float], log: bool, left: float, right: float
-) -> Callable[[float], float]:
+def _scale(values: Sequence[float], log: bool, left: float, right: float) -> Place:
     """Amount → x; on a logarithmic scale from the decade below the least to the greatest."""
     if not log:
         most = max(values, default=1.0) or 1.0
@@ -134,21 +103,16 @@ def _scale(
     return lambda v: left + (right - left) * (math.log10(v) - low) / span
 
 
-def _decades(board: Canvas, values: Sequence[float], place: Callable[[float], float]) -> None:
+def _decades(board: Canvas, values: Sequence[float], place: Place) -> None:
     low = math.floor(math.log10(min(values)))
     for power in range(low, math.floor(math.log10(max(values))) + 1):
         x = place(10.0**power)
-        board.line([x, x], [board.top + ROW, board.height - MARGIN], linewidth=0.5, linestyle=":")
+        board.upright(x, ROW, linewidth=0.5, linestyle=":")
         board.text(x, board.top + ROW - 1, f"{10.0**power:,g}", color=SOFT, ha="center", fontsize=7)
 
 
 def _dumbbell(
-    board: Canvas,
-    y: float,
-    before: float,
-    after: float,
-    place: Callable[[float], float],
-    edge: float,
+    board: Canvas, y: float, before: float, after: float, place: Place, edge: float
 ) -> None:
     start = place(before) if before > 0 else edge + 6
     end = place(after) if after > 0 else edge + 6
@@ -169,14 +133,12 @@ def _differences(
 ) -> None:
     """Bars from a zero line, with their amounts, on a linear scale."""
     texts = [f"{v:+,.2f}" if round(v, 2) else "0.00" for v in values]
-    room = max((width(t) for t in texts), default=0) + 6
-    most, least = max([*values, 0.0]), min([*values, 0.0])
-    low = left + (room if least < 0 else 0)
-    scale = (right - room - low) / (most - least) if most > least else 0.0
-    zero = low - least * scale
-    board.line([zero, zero], [board.top + ROW, board.height - MARGIN])
+    room = widest(texts) + 6
+    axis = Axis.over(values, left + (room if min(values, default=0) < 0 else 0), right - room)
+    board.upright(axis.zero, ROW)
     for number, (value, text) in enumerate(zip(values, texts, strict=True)):
         y = board.top + ROW + step * (number + 0.5)
-        board.box(zero, y - 7, value * scale, 14, facecolor=AMBER if value > 0 else GREY)
-        side = "left" if value >= 0 else "right"
-        board.text(zero + value * scale + (5 if value >= 0 else -5), y, text, ha=side)
+        side, gap = ("left", 5) if value >= 0 else ("right", -5)
+        colour = AMBER if value > 0 else GREY
+        board.box(axis.zero, y - 7, value * axis.scale, 14, facecolor=colour)
+        board.text(axis.x(value) + gap, y, text, ha=side)

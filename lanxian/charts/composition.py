@@ -4,32 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from decimal import Decimal
+from itertools import cycle
 from typing import Any
 
 import pandas as pd
 from matplotlib.figure import Figure
 
-from lanxian.charts.style import (
-    AMBER,
-    BLUE,
-    INK,
-    MARGIN,
-    PALETTE,
-    ROW,
-    RULE,
-    SKY,
-    TEXT,
-    WIDTH,
-    Canvas,
-    canvas,
-    fit,
-    ink,
-    spread,
-    style,
-    tint,
-    width,
-    wrap,
-)
+from lanxian.charts.palette import AMBER, BLUE, MARGIN, PALETTE, ROW, SKY, TEXT, WIDTH, ink, tint
+from lanxian.charts.style import Axis, Canvas, canvas, fit, spread, style, widest, width, wrap
 
 Row = dict[Hashable, Any]
 Rows = dict[str, Row]
@@ -37,6 +19,8 @@ Rows = dict[str, Row]
 #: Left edges of the columns 类, 款, 项 of the icicle and of its labels, in points.
 COLUMNS = (MARGIN, 114.0, 228.0, 264.0)
 DEPTH = {"类": 0, "款": 1, "项": 2}
+#: Columns of a class, what they are called, and their colours.
+NATURES = (("basic", "基本支出", SKY), ("project", "项目支出", BLUE))
 #: Height of a block that has room for a label, and of one line of labels.
 ROOM, LABEL = 12.0, 13.5
 
@@ -59,14 +43,12 @@ def icicle(frame: pd.DataFrame, title: str) -> Figure:
         height = max(250.0, 1.15 * LABEL * len(leaves))
         board = canvas(height + ROW, title, hint="万元；由左至右为类、款、项，块的高度是金额")
         for name, x in zip(DEPTH, COLUMNS, strict=False):
-            board.text(x, board.top + ROW / 2, name, color=INK)
+            board.text(x, board.top + ROW / 2, name)
         whole = sum((row["total"] for row in shown.values() if not row["parent"]), Decimal(0))
         scale = height / float(whole) if whole else 0.0
         labels: list[tuple[float, str, Decimal]] = []
-        tops = _sorted(shown, "")
         y = board.top + ROW
-        for number, code in enumerate(tops):
-            colour = PALETTE[number % len(PALETTE)]
+        for code, colour in zip(_sorted(shown, ""), cycle(PALETTE), strict=False):
             _block(board, shown, code, y, scale, colour, "", labels)
             y += float(shown[code]["total"]) * scale
         _names(board, labels, board.top + ROW, height)
@@ -151,34 +133,27 @@ def natures(frame: pd.DataFrame, title: str) -> Figure:
     """
     rows: list[Row] = frame.to_dict("records")
     with style():
-        key = [("基本支出", SKY), ("项目支出", BLUE)]
-        board = canvas(ROW * 1.5 * len(frame), title, key, "万元")
-        left = MARGIN + max((width(n) for n in frame["name"]), default=0) + 8
+        board = canvas(
+            ROW * 1.5 * len(rows), title, [(name, colour) for _, name, colour in NATURES], "万元"
+        )
+        left = MARGIN + widest(frame["name"]) + 8
         texts = [_parts(row) for row in rows]
-        room = WIDTH - left - MARGIN - max((width(t) for t in texts), default=0) - 8
-        most = max((_number(r["basic"]) + _number(r["project"]) for r in rows), default=0)
-        scale = room / most if most else 0.0
+        wholes = [sum(float(row[column] or 0) for column, *_ in NATURES) for row in rows]
+        axis = Axis.over(wholes, left, WIDTH - MARGIN - widest(texts) - 8)
         for number, row in enumerate(rows):
-            y = board.top + ROW * 1.5 * (number + 0.5)
+            x, y = left, board.top + ROW * 1.5 * (number + 0.5)
             board.text(left - 6, y, row["name"], ha="right")
-            x = left
-            for column, colour in (("basic", SKY), ("project", BLUE)):
-                wide = _number(row[column]) * scale
+            for column, _, colour in NATURES:
+                wide = float(row[column] or 0) * axis.scale
                 board.box(x, y - 7, wide, 14, facecolor=colour)
                 x += wide
             board.text(x + 5, y, texts[number])
-        board.line([left, left], [board.top, board.height - MARGIN])
+        board.upright(left)
         return board.figure
 
 
-def _number(value: Any) -> float:
-    return float(value) if isinstance(value, Decimal) else 0.0
-
-
 def _parts(row: Row) -> str:
-    names = {"basic": "基本", "project": "项目"}
-    parts = [f"{n} {row[c]:,.2f}" for c, n in names.items() if row[c]]
-    return "，".join(parts)
+    return "，".join(f"{name[:2]} {row[column]:,.2f}" for column, name, _ in NATURES if row[column])
 
 
 def ranked(frame: pd.DataFrame, title: str) -> Figure:
@@ -191,23 +166,15 @@ def ranked(frame: pd.DataFrame, title: str) -> Figure:
     """
     import seaborn as sns
 
-    items = frame[frame["level"] == "款"]
-    items = items.assign(size=[float(v) for v in items["amount"]]).sort_values(
-        "size", ascending=False, kind="stable"
-    )
+    items = frame[frame["level"] == "款"].assign(size=lambda items: items["amount"].astype(float))
+    items = items.sort_values("size", ascending=False, kind="stable")
     colours = {"人员经费": BLUE, "公用经费": AMBER}
     with style():
         board = canvas(ROW * len(items), title, list(colours.items()), "万元")
-        left = MARGIN + max((width(n) for n in items["name"]), default=0) + 8
-        right = WIDTH - MARGIN - max((width(f"{v:,.2f}") for v in items["amount"]), default=0) - 8
-        axes = board.figure.add_axes(
-            (
-                left / WIDTH,
-                MARGIN / board.height,
-                (right - left) / WIDTH,
-                ROW * len(items) / board.height,
-            )
-        )
+        left = MARGIN + widest(items["name"]) + 8
+        right = WIDTH - MARGIN - widest(f"{v:,.2f}" for v in items["amount"]) - 8
+        wide, high = (right - left) / WIDTH, ROW * len(items) / board.height
+        axes = board.figure.add_axes((left / WIDTH, MARGIN / board.height, wide, high))
         sns.barplot(
             items, x="size", y="name", hue="group", palette=colours, ax=axes, dodge=False,
             width=0.72, saturation=1, legend=False, orient="h", linewidth=0,
@@ -220,5 +187,5 @@ def ranked(frame: pd.DataFrame, title: str) -> Figure:
             board.text(left - 6, y, name, ha="right")
             end = left + (right - left) * float(spent) / max(items["size"])
             board.text(end + 5, y, f"{spent:,.2f}")
-        board.line([left, left], [board.top, board.height - MARGIN], color=RULE)
+        board.upright(left)
         return board.figure

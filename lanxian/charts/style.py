@@ -1,13 +1,13 @@
-"""The house style: font, colours, and the canvas that charts are drawn on.
+"""The house style: font, settings, and the canvas that charts are drawn on.
 
 Charts are laid out in points (1/72 inch) on a canvas that grows with its rows, so that one item
-and forty are equally legible. Colours differ in lightness, for grey print and colour blindness.
+and forty are equally legible.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -19,24 +19,12 @@ import matplotlib as mpl
 from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
+from lanxian.charts.palette import INK, LINE, MARGIN, RULE, SOFT, TEXT, TITLE, WIDTH
+
 FAMILY = "Noto Sans SC"
-WIDTH = 540.0
-#: Sizes of text, height of a row and of a title line, outer margin; all in points.
-TEXT, TITLE, ROW, LINE, MARGIN = 9.0, 11.5, 17.0, 17.0, 6.0
-
-INK, SOFT, RULE = "#1c2530", "#55606b", "#aeb6bd"
-BLUE, AMBER, TEAL, PLUM, SKY, GREY = (
-    "#1f4e79",
-    "#dd962b",
-    "#3f8f80",
-    "#874b7d",
-    "#8db4d6",
-    "#737a80",
-)
-PALETTE = (BLUE, AMBER, TEAL, PLUM, SKY, GREY)
-
 PARAMETERS: Mapping[str, Any] = {
     "font.family": [FAMILY],
     "font.size": TEXT,
@@ -81,6 +69,11 @@ def width(text: str, size: float = TEXT) -> float:
     return sum(size if unicodedata.east_asian_width(c) in "WFA" else size * 0.58 for c in text)
 
 
+def widest(texts: Iterable[str]) -> float:
+    """Width of the widest of some texts."""
+    return max(map(width, texts), default=0.0)
+
+
 def fit(text: str, room: float, size: float = TEXT) -> str:
     """The text, cut with … where it is wider than the room.
 
@@ -89,21 +82,18 @@ def fit(text: str, room: float, size: float = TEXT) -> str:
     """
     if width(text, size) <= room:
         return text
-    while text and width(text + "…", size) > room:
-        text = text[:-1]
-    return f"{text}…"
+    ends = range(len(text) - 1, 0, -1)
+    return next((f"{text[:k]}…" for k in ends if width(f"{text[:k]}…", size) <= room), "…")
 
 
 def wrap(text: str, room: float, size: float = TEXT) -> list[str]:
     """The text in lines no wider than the room, broken anywhere but inside a number."""
-    lines, line = [], ""
-    words = _words(text)
-    for word in words:
-        if line and width(line + word, size) > room:
-            lines.append(line)
-            line = ""
-        line += word
-    return [*lines, line]
+    lines = [""]
+    for word in _words(text):
+        if lines[-1] and width(lines[-1] + word, size) > room:
+            lines.append("")
+        lines[-1] += word
+    return lines
 
 
 def _words(text: str) -> list[str]:
@@ -135,13 +125,36 @@ class Canvas:
 
     def box(self, x: float, y: float, wide: float, high: float, **style: Any) -> None:
         """Draw a rectangle from its top left corner; a negative width goes to the left."""
-        given: dict[str, Any] = {"linewidth": 0} | style
-        self.axes.add_patch(Rectangle((x, y), wide, high, **given))
+        self.axes.add_artist(Rectangle((x, y), wide, high, **{"linewidth": 0} | style))
 
     def line(self, xs: Sequence[float], ys: Sequence[float], **style: Any) -> None:
         """Draw a line through points."""
         given: dict[str, Any] = {"color": RULE, "linewidth": 0.7} | style
-        self.axes.plot(xs, ys, **given)
+        self.axes.add_artist(Line2D(xs, ys, **given))
+
+    def upright(self, x: float, below: float = 0, **style: Any) -> None:
+        """Draw a line from top to bottom, such as that of zero."""
+        self.line([x, x], [self.top + below, self.height - MARGIN], **style)
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """A linear axis with zero in it: where an amount stands."""
+
+    zero: float
+    scale: float
+
+    @classmethod
+    def over(cls, values: Iterable[float], left: float, right: float) -> Axis:
+        """The axis from the least to the greatest value, zero among them."""
+        ends = [0.0, *values]
+        low, high = min(ends), max(ends)
+        scale = (right - left) / (high - low) if high > low else 0.0
+        return cls(left - low * scale, scale)
+
+    def x(self, value: float) -> float:
+        """Where a value stands."""
+        return self.zero + value * self.scale
 
 
 def canvas(
@@ -178,18 +191,6 @@ def canvas(
     return board
 
 
-def tint(colour: str, share: float) -> str:
-    """A colour mixed with white: 0 is the colour, 1 is white."""
-    red, green, blue = (part + (1 - part) * share for part in mpl.colors.to_rgb(colour))
-    return mpl.colors.to_hex((red, green, blue))
-
-
-def ink(colour: str) -> str:
-    """The colour of text that stands out on another: white or ink."""
-    red, green, blue = mpl.colors.to_rgb(colour)
-    return "white" if 0.299 * red + 0.587 * green + 0.114 * blue < 0.55 else INK
-
-
 def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
     """Places in the same order, at least `gap` apart inside the limits, near the wanted ones.
 
@@ -199,8 +200,6 @@ def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list
     places: list[float] = []
     for want in wanted:
         places.append(max(want, places[-1] + gap if places else low))
-    limit = high
-    for i in range(len(places) - 1, -1, -1):
-        places[i] = min(places[i], limit)
-        limit = places[i] - gap
+    for i in reversed(range(len(places))):
+        places[i] = min(places[i], places[i + 1] - gap if i + 1 < len(places) else high)
     return places

@@ -5,21 +5,8 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
-from lanxian.charts.style import (
-    AMBER,
-    BLUE,
-    GREY,
-    MARGIN,
-    PLUM,
-    ROW,
-    SOFT,
-    WIDTH,
-    canvas,
-    fit,
-    ink,
-    style,
-    tint,
-)  # fmt: skip
+from lanxian.charts.palette import AMBER, BLUE, GREY, MARGIN, PLUM, ROW, SOFT, WIDTH, ink, tint
+from lanxian.charts.style import canvas, fit, style
 
 #: Worst verdict of a cell → colour and how it is called.
 COLOURS = {

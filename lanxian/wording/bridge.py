@@ -12,7 +12,7 @@ from lanxian.analysis.bridge import Interval
 from lanxian.analysis.facts import records
 from lanxian.analysis.reclassification import Case
 from lanxian.model import Report
-from lanxian.wording.terms import signed, wan
+from lanxian.wording.terms import signed, tables, wan
 
 #: Where the figures of the bridge stand.
 SOURCES = (
@@ -20,18 +20,10 @@ SOURCES = (
     "narrative/performance_management",
     "table/expenditure",
 )
-#: Columns of the table by programme, and what they are called.
-PROGRAMME = {
-    "name": "项目",
-    "prior": "上年",
-    "current": "本年",
-    "change": "增减",
-    "growth": "增减（%）",
-}
+PROGRAMME, CLASSES = tables("bridge")
 #: Columns of the bridge's tables that carry a sign.
 SIGNED = dict.fromkeys(
-    ("科目调整 R", "资金来源 C", "同口径变动 L", "公布增减 Δ", "L（%）", "增减", "增减（%）"),
-    "+,.2f",
+    (*(CLASSES[c] for c in ("R", "C", "L", "change", "growth")), "增减", "增减（%）"), "+,.2f"
 )
 
 
@@ -58,9 +50,9 @@ def bridge(case: Case) -> str:
     frame = analysis.headline(case)
     parts = []
     for account in case.largest():
-        row = frame.loc[account.name]
-        growth = f"（{row['growth']:+,.2f}%）" if row["growth"] is not None else ""
-        parts.append(f"{account.name} {signed(row['L'])}{growth}")
+        like, growth = frame.loc[account.name, ["L", "growth"]]
+        rate = "" if growth is None else f"（{growth:+,.2f}%）"
+        parts.append(f"{account.name} {signed(like)}{rate}")
     head = "在所列前提下扣除口径变化" if case.movements else "没有口径变化可扣"
     return f"{head}：{'，'.join(parts)}"
 
@@ -69,27 +61,16 @@ def bridge_table(case: Case) -> pd.DataFrame:
     """The bridge of all classes with their sum, for people."""
     frame = analysis.headline(case)
     rows = pd.concat([frame, analysis.totals(frame).to_frame().T])
-    names = {
-        "prior": "上年公布",
-        "R": "科目调整 R",
-        "restated": "上年重述",
-        "C": "资金来源 C",
-        "L": "同口径变动 L",
-        "current": "本年",
-        "change": "公布增减 Δ",
-        "growth": "L（%）",
-    }
-    return rows[list(names)].rename(columns=names).rename_axis("类（万元）")
+    return rows[list(CLASSES)].rename(columns=CLASSES).rename_axis("类（万元）")
 
 
 def rounding(case: Case) -> str:
     """How the sum of the classes and the printed total differ, if they do."""
-    current = sum((a.current for a in case.accounts), Decimal(0))
-    if case.printed_total is None or case.printed_total == current:
+    whole, printed = analysis.totals(analysis.headline(case)), case.printed_total
+    if printed is None or printed == whole["current"]:
         return "各类之和等于公布的合计。"
-    change = sum((a.change for a in case.accounts), Decimal(0))
     return (
-        f"各类之和 {wan(current)}（{signed(change)}），公布的合计 {wan(case.printed_total)}"
+        f"各类之和 {wan(whole['current'])}（{signed(whole['change'])}），公布的合计 {wan(printed)}"
         f"（{signed(case.printed_change)}）：差额来自各数分别四舍五入。"
     )
 
@@ -107,25 +88,23 @@ def alt_bridge(case: Case) -> str:
 def touched(case: Case) -> list[str]:
     """The classes between which money changed its source, else those that the movements name."""
     for kind in ("C", "R"):
-        names = dict.fromkeys(
-            n for m in case.movements if m.kind == kind for n in (m.target, m.origin)
-        )
-        if names:
-            return list(names)[:3]
+        moves = [m for m in case.movements if m.kind == kind]
+        if moves:
+            return list(dict.fromkeys(n for m in moves for n in (m.target, m.origin)))[:3]
     return [account.name for account in case.largest()]
 
 
 def narrowing(case: Case, rates: Sequence[Decimal]) -> str:
     """Heading on the bounds: what is known without the programme's total."""
     frame = analysis.narrowing(case, rates)
-    shift = next((m for m in case.movements if m.kind == "C"), None)
+    shift = case.funded
     if shift is None or frame.empty:
         return "每加一条前提，区间收窄多少" if case.movements else "没有要收窄的区间"
     without = [given for _, given in analysis.steps(case, rates) if not given.programme][-1]
     found = analysis.bridge(case, without)
     assert found is not None
-    like = found.at[shift.origin, "L"]
-    tail = "，正负不定" if isinstance(like, Interval) and like.sign is None else ""
+    like = analysis.likes(found)[shift.origin]
+    tail = "，正负不定" if like.sign is None else ""
     return f"不用项目总额，{shift.origin}的同口径变动在 {signed(like)}之间{tail}"
 
 
@@ -142,11 +121,10 @@ def narrowing_table(case: Case, rates: Sequence[Decimal]) -> pd.DataFrame:
 
 def alt_narrowing(case: Case, rates: Sequence[Decimal]) -> str:
     """Alternative text of the chart of bounds."""
-    names = touched(case)
+    frame = analysis.narrowing(case, rates)
     parts = [
         f"第 {r['step']} 步（{r['assumption']}）{r['class']} {Interval(r['low'], r['high']):+,.2f}"
-        for r in records(analysis.narrowing(case, rates))
-        if r["class"] in names
+        for r in records(frame[frame["class"].isin(touched(case))])
     ]
     return f"同口径变动的区间逐步收窄（万元）。{'；'.join(parts)}。"
 
@@ -156,9 +134,8 @@ def programme(case: Case) -> str:
     frame = analysis.programme(case)
     if frame is None:
         return "按项目看：项目总额没有公布"
-    (name, row), (_, rest) = list(frame.iterrows())
-    whole = signed(rest["change"])
-    return f"同样的前提，按项目看：{name} {signed(row['change'])}，其他全部支出 {whole}"
+    changes = "，".join(f"{name} {signed(change)}" for name, change in frame["change"].items())
+    return f"同样的前提，按项目看：{changes}"
 
 
 def sensitivity(case: Case) -> list[str]:
@@ -168,8 +145,7 @@ def sensitivity(case: Case) -> list[str]:
     if frame is None or shift is None:
         return ["没有项目总额，敏感性已经包含在上面的区间里。"]
     change = frame["change"].iloc[0]
-    like = analysis.headline(case).at[shift.target, "L"]
-    target = f"{like:+,.2f}" if isinstance(like, Interval) else "—"
+    target = f"{analysis.likes(analysis.headline(case))[shift.target]:+,.2f}"
     return [
         f"若{shift.origin}上年另有 o0、本年另有 o1 的其他支出（万元），"
         f"则项目变动 = {change:+,.2f} + o0，"

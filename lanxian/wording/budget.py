@@ -7,54 +7,31 @@ from decimal import Decimal
 from typing import Any
 
 from lanxian.analysis import budget as analysis
+from lanxian.analysis.budget import BUDGETS, NAMES
 from lanxian.analysis.classes import SECTION
 from lanxian.analysis.facts import WHOLE, cents, percent, pick, records
 from lanxian.model import Report
-from lanxian.wording.terms import listing, more, rate, signed, wan
+from lanxian.wording.terms import listing, more, rate, signed, tables, wan
 
 Row = dict[Hashable, Any]
 #: A completion beyond this says more of how small the budget was than of execution.
 FAR = Decimal(1000)
-#: Columns of the page's tables, and what they are called.
-STAGES = {"name": "支出", "initial": "年初预算", "full_year": "全年预算", "final": "决算"}
-DEVIATIONS = {
-    "name": "支出",
-    "deviation": "偏离（万元）",
-    "adjustment": "调整（万元）",
-    "execution": "执行（万元）",
-    "deviation_rate": "初始偏离度（%）",
-    "adjustment_rate": "调整率（%）",
-    "execution_rate": "执行偏离（%）",
-}
-STRUCTURE = {
-    "name": "科目",
-    "initial": "年初预算",
-    "full_year": "全年预算",
-    "expected": "按总额放大后的预算",
-    "final": "决算",
-    "difference": "决算减放大后的预算",
-}
+STAGES, DEVIATIONS, STRUCTURE = tables("budget")
 #: Columns of the tables that carry a sign.
 SIGNED = dict.fromkeys(
-    (
-        *("偏离（万元）", "调整（万元）", "执行（万元）", "初始偏离度（%）", "调整率（%）"),
-        *(
-            "执行偏离（%）",
-            "决算减年初预算",
-            "决算减全年预算",
-            "占全部差额（%）",
-            "决算减放大后的预算",
-        ),
-    ),
-    "+,.2f",
-)
-BUDGETS = {"initial": "年初预算", "full_year": "全年预算"}
+    (*list(DEVIATIONS.values())[1:], STRUCTURE["difference"],
+     *(f"决算减{name}" for name in BUDGETS.values()), "占全部差额（%）"), "+,.2f"
+)  # fmt: skip
+
+
+def _rows(report: Report) -> dict[str, Row]:
+    """The stages with their deviations, by name."""
+    stages = analysis.stages(report)
+    return {row["name"]: row for row in records(stages.join(analysis.deviations(stages)))}
 
 
 def _total(report: Report) -> Row | None:
-    stages = analysis.stages(report)
-    rows = records(stages.join(analysis.deviations(stages)))
-    return next((row for row in rows if row["name"] == "合计"), None)
+    return _rows(report).get("合计")
 
 
 def title(report: Report) -> str:
@@ -63,14 +40,8 @@ def title(report: Report) -> str:
     row = _total(report)
     if row is None:
         return f"{subject}：报告没有公布可比的数"
-    parts = [
-        f"比{name}{more(value)} {rate(abs(value))}"
-        for name, value in (
-            ("年初预算", row["deviation_rate"]),
-            ("全年预算", row["execution_rate"]),
-        )
-        if value is not None
-    ]
+    rates = zip(BUDGETS.values(), (row["deviation_rate"], row["execution_rate"]), strict=True)
+    parts = [f"比{name}{more(v)} {rate(abs(v))}" for name, v in rates if v is not None]
     empty = "年初没有预算，" if row["initial"] == 0 else ""
     return f"{subject}：{empty}决算{'，'.join(parts)}"
 
@@ -80,8 +51,7 @@ def answer(report: Report) -> str:
     row = _total(report)
     if row is None:
         return "报告没有在同一处公布预算和决算，两者无从比较。"
-    named = {"initial": "年初预算", "full_year": "全年预算", "final": "决算"}
-    text = "，".join(f"{name} {wan(row[key])}" for key, name in named.items())
+    text = "，".join(f"{name} {wan(row[key])}" for key, name in NAMES.items())
     if row["initial"] == 0:
         text += "。年初预算是 0，没有“完成年初预算的百分比”，能比的只有全年预算"
     elif row["adjustment_share"] is not None:
@@ -105,21 +75,19 @@ def stages(report: Report) -> str:
 
 def steps(report: Report) -> list[tuple[str, Decimal, bool]]:
     """Levels and moves of the waterfall; basic and project spending apart where published."""
-    stages = analysis.stages(report)
-    rows = {row["name"]: row for row in records(stages.join(analysis.deviations(stages)))}
+    rows = _rows(report)
     whole = rows.pop("合计", None)
     if whole is None or whole["initial"] is None:
         return []
     parts = list(rows.values()) if len(rows) == 2 else [whole | {"name": ""}]
-    levels = {"initial": "年初预算", "full_year": "全年预算", "final": "决算"}
-    way = [("年初预算", whole["initial"], True)]
+    way = [(NAMES["initial"], whole["initial"], True)]
     halves = [("adjustment", "调整", "full_year"), ("execution", "执行", "final")]
     if whole["full_year"] is None:
         halves = [("deviation", "差异", "final")]
     for column, word, end in halves:
         moves = [(f"{p['name']}{word}", p[column], False) for p in parts if p[column] is not None]
         way += [move for move in moves if move[1]]
-        way.append((levels[end], whole[end], True))
+        way.append((NAMES[end], whole[end], True))
     return way
 
 
@@ -154,15 +122,13 @@ def identity(report: Report) -> str:
 
 def lines(report: Report) -> str:
     """Heading on the lines, and title of their chart: the largest deviation."""
-    rows = records(analysis.lines(report))
-    budget = analysis.compared(analysis.lines(report))
-    known = [row for row in rows if row["deviation"] is not None]
+    frame = analysis.lines(report)
+    known = [row for row in records(frame) if row["deviation"] is not None]
     if not known:
         return "分科目的预算与决算"
-    top = max(known, key=lambda row: abs(row["deviation"]))
-    text = (
-        f"差得最多的是{top['name']}：{BUDGETS[budget]} {wan(top[budget])}，决算 {wan(top['final'])}"
-    )
+    top, budget = max(known, key=lambda row: abs(row["deviation"])), analysis.compared(frame)
+    text = f"差得最多的是{top['name']}：{BUDGETS[budget]} {wan(top[budget])}"
+    text += f"，决算 {wan(top['final'])}"
     if top["completion"] is not None and top["completion"] > FAR:
         return f"{text}，完成 {rate(top['completion'])}"
     return f"{text}，{more(top['deviation'])} {wan(abs(top['deviation']))}"
@@ -171,16 +137,8 @@ def lines(report: Report) -> str:
 def columns(report: Report) -> dict[str, str]:
     """Columns of the table of lines and what they are called."""
     name = BUDGETS.get(analysis.compared(analysis.lines(report)), "预算")
-    return {
-        "name": "科目",
-        "parent": "所属",
-        "initial": "年初预算",
-        "full_year": "全年预算",
-        "final": "决算",
-        "deviation": f"决算减{name}",
-        "completion": f"完成{name}（%）",
-        "of_total": "占全部差额（%）",
-    }
+    ends = {"deviation": f"决算减{name}", "completion": f"完成{name}（%）"}
+    return {"name": "科目", "parent": "所属", **NAMES, **ends, "of_total": "占全部差额（%）"}
 
 
 def small_budgets(report: Report) -> list[str]:
@@ -220,10 +178,10 @@ def alt_lines(report: Report) -> str:
     budget = analysis.compared(frame)
     name = BUDGETS.get(budget, "预算")
     parts = [
-        f"{r['name']}：{name} {wan(r[budget])}，决算 {wan(r['final'])}，"
-        f"相差 {signed(r['deviation'])}"
-        for r in records(frame)
-        if r["deviation"] is not None
+        f"{row['name']}：{name} {wan(row[budget])}，决算 {wan(row['final'])}"
+        f"，相差 {signed(row['deviation'])}"
+        for row in records(frame)
+        if row["deviation"] is not None
     ]
     return f"左为{name}与决算的哑铃图，右为差额的条形图。{'；'.join(parts)}。"
 
@@ -232,9 +190,8 @@ def structure(report: Report) -> str:
     """Heading on the composition deviation."""
     frame = analysis.lines(report)
     budget = analysis.compared(frame)
-    value = (
-        analysis.composition_rate(analysis.composition_deviation(frame, budget)) if budget else None
-    )
+    found = analysis.composition_deviation(frame, budget) if budget else frame.iloc[:0]
+    value = analysis.composition_rate(found)
     if value is None:
         return "结构偏离度：报告没有分科目的预算，算不出来"
     name = BUDGETS[budget]
@@ -251,7 +208,5 @@ def limits(report: Report) -> list[str]:
     sources = {row["source"] for row in records(analysis.stages(report))}
     if "performance/budget_execution" not in sources:
         sentences.append("绩效自评里没有预算执行情况表，基本支出和项目支出的预算没有公布。")
-    sentences.append(
-        "年中追加的钱来自上级还是本级、何时到账，报告没有公布；执行偏离不等于管理好坏。"
-    )
-    return sentences
+    last = "年中追加的钱来自上级还是本级、何时到账，报告没有公布；执行偏离不等于管理好坏。"
+    return [*sentences, last]

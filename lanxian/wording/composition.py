@@ -8,33 +8,9 @@ from typing import Any
 from lanxian.analysis import composition as analysis
 from lanxian.analysis.facts import amount, records, total
 from lanxian.model import Report
-from lanxian.wording.terms import listing, rate, wan
+from lanxian.wording.terms import listing, rate, tables, wan
 
-#: Columns of the page's tables, and what they are called.
-CLASSES = {
-    "name": "类",
-    "total": "本年支出",
-    "total_share": "占比（%）",
-    "fiscal": "一般公共预算财政拨款",
-    "fiscal_share": "其占比（%）",
-}
-TREE = {
-    "code": "科目代码",
-    "name": "科目名称",
-    "total": "支出",
-    "basic": "基本支出",
-    "project": "项目支出",
-    "share": "占比（%）",
-}
-NATURES = {"name": "性质", "amount": "金额（万元）", "share": "占比（%）"}
-ECONOMIC = {
-    "code": "科目代码",
-    "name": "科目名称",
-    "group": "归属",
-    "amount": "金额",
-    "share": "占比（%）",
-}
-THREE_PUBLIC = {"name": "项目", "budget": "预算数", "final": "决算数", "rate": "决算÷预算（%）"}
+CLASSES, TREE, NATURES, ECONOMIC, THREE_PUBLIC = tables("composition")
 #: Where the figures of the indicators stand.
 SOURCES = (
     *("table/revenue_expenditure", "table/revenue", "table/basic_expenditure"),
@@ -62,11 +38,9 @@ def answer(report: Report) -> str:
     spent = amount(report, part="table", table=analysis.BY_CODE, row_name="合计", column="total")
     if spent is None:
         return "报告没有按科目公布本年支出，支出构成无从分析。"
-    top = sorted(
-        ((r["total"], r["name"]) for r in records(analysis.by_class(report)) if r["total"]),
-        reverse=True,
-    )
-    named = [f"{n} {wan(v)}" for v, n in top[:3]]
+    rows = records(analysis.by_class(report))
+    top = sorted(((row["total"], row["name"]) for row in rows if row["total"]), reverse=True)
+    named = [f"{name} {wan(value)}" for value, name in top[:3]]
     text = f"本年支出合计 {wan(spent)}，分属 {len(top)} 类，最大的是{'、'.join(named)}。"
     for row in records(analysis.natures(report)):
         text += f"{row['name']}占 {rate(row['share'])}，"
@@ -88,8 +62,8 @@ def classes(report: Report) -> str:
     index = analysis.concentration(analysis.by_class(report)["fiscal"].dropna())
     if top is None or index is None:
         return "按功能分类：类"
-    share = rate(top["fiscal_share"])
-    return f"{top['name']}占一般公共预算财政拨款支出的 {share}，集中度（HHI）{index:.3f}"
+    share = f"占一般公共预算财政拨款支出的 {rate(top['fiscal_share'])}"
+    return f"{top['name']}{share}，集中度（HHI）{index:.3f}"
 
 
 def hierarchy(report: Report) -> str:
@@ -142,16 +116,17 @@ def alt_economic(report: Report) -> str:
 
 def three_public(report: Report) -> str:
     """Heading on 三公."""
-    rows = {row["name"]: row for row in records(analysis.three_public(report))}
-    if "合计" not in rows:
+    rows = records(analysis.three_public(report))
+    whole = next((row for row in rows if row["name"] == "合计"), None)
+    if whole is None:
         return "“三公”经费"
-    return f"“三公”经费预算 {wan(rows['合计']['budget'])}，决算 {wan(rows['合计']['final'])}"
+    return f"“三公”经费预算 {wan(whole['budget'])}，决算 {wan(whole['final'])}"
 
 
 def no_three_public(report: Report) -> str:
     """Why there is no table of 三公."""
-    status = report.status("three_public")
-    return f"没有“三公”经费的数：{STATUS.get(status, '报告没有这张表')}。"
+    why = STATUS.get(report.status("three_public"), "报告没有这张表")
+    return f"没有“三公”经费的数：{why}。"
 
 
 def limits(report: Report) -> list[str]:
@@ -166,7 +141,5 @@ def limits(report: Report) -> list[str]:
         titles = [t.title or t.kind for t in report.tables if t.status == status]
         if titles:
             sentences.append(f"{listing([f'《{t}》' for t in titles])}：{meaning}。")
-    sentences.append(
-        "经济分类只覆盖一般公共预算的基本支出；项目支出花在哪些经济科目上，报告没有公布。"
-    )
-    return sentences
+    last = "经济分类只覆盖一般公共预算的基本支出；项目支出花在哪些经济科目上，报告没有公布。"
+    return [*sentences, last]

@@ -7,8 +7,7 @@ from decimal import Decimal
 import pandas as pd
 
 from lanxian.analysis import reclassification as analysis
-from lanxian.analysis.bridge import Interval
-from lanxian.analysis.facts import percent
+from lanxian.analysis.facts import percent, tidy
 from lanxian.analysis.movements import Movement
 from lanxian.analysis.reclassification import Case
 from lanxian.wording.terms import rate, wan
@@ -20,27 +19,22 @@ def said(case: Case) -> str:
     """Heading on what the report says of its coding."""
     if not case.movements:
         return "报告没有说明口径变化"
-    kinds = [f"{sum(m.kind == k for m in case.movements)} 项{name}" for k, name in KINDS.items()
-             if any(m.kind == k for m in case.movements)]  # fmt: skip
-    return f"报告自己说明的口径变化：{'，'.join(kinds)}"
+    counts = {name: sum(m.kind == kind for m in case.movements) for kind, name in KINDS.items()}
+    kinds = "，".join(f"{number} 项{name}" for name, number in counts.items() if number)
+    return f"报告自己说明的口径变化：{kinds}"
 
 
 def said_table(case: Case) -> pd.DataFrame:
     """The movements that the report names."""
     rows = [(m.object, m.origin, m.target, KINDS[m.kind], known(m)) for m in case.movements]
-    columns = ["移动的是", "上年列在", "本年列在", "性质", "报告给出的金额"]
-    return pd.DataFrame(rows, columns=columns).set_index("移动的是")
+    return tidy(rows, ["移动的是", "上年列在", "本年列在", "性质", "报告给出的金额"])
 
 
 def known(movement: Movement) -> str:
     """What the report prints of a movement's amount."""
     if movement.kind == "C":
-        cap = (
-            f"最多 {wan(movement.cap)}（该类的项目支出）"
-            if movement.cap is not None
-            else "没有上限"
-        )
-        return f"没有印出；{cap}"
+        cap = movement.cap
+        return f"没有印出；{'没有上限' if cap is None else f'最多 {wan(cap)}（该类的项目支出）'}"
     if movement.prior is not None:
         return f"上年 {wan(movement.prior)}（{movement.basis}）"
     if movement.current is not None:
@@ -57,8 +51,7 @@ def link(case: Case) -> str:
     """Heading on the link between a co-funded movement and an evaluated programme."""
     shift = case.shift
     if shift is None or shift.programme is None:
-        missing = any(m.kind == "C" for m in case.movements)
-        return "缺一个环节：改变资金来源的项目总额" if missing else "没有资金来源的变化"
+        return "缺一个环节：改变资金来源的项目总额" if case.funded else "没有资金来源的变化"
     total, x = shift.programme.printed, shifted(case)
     text = f"{shift.programme.name}共 {total:,f} 万元"
     if x is None:
@@ -82,7 +75,7 @@ def link_sentences(case: Case) -> list[str]:
 
 def link_notes(case: Case) -> list[str]:
     """What the link says, what rests on it, and what the report says against or for it."""
-    shift = next((m for m in case.movements if m.kind == "C"), None)
+    shift = case.funded
     if shift is None:
         return ["报告没有说明资金来源的变化，这一步不需要。"]
     if shift.programme is None:
@@ -105,11 +98,10 @@ def link_notes(case: Case) -> list[str]:
         f"设{shift.origin}本年只有这个项目，则改列的是 {total.printed:,f} - "
         f"{origin.current:,.2f} = {x:,.2f} 万元，占项目的 {rate(percent(x, total.printed))}。"
     )
-    half = total.half
-    if half:
+    if total.half:
         notes.append(
-            f"总额只印到这一位，有 ±{half:,f} 万元的取整误差，所以改列的金额在 "
-            f"{Interval(x - half, x + half):,.2f} 万元之间。"
+            f"总额只印到这一位，有 ±{total.half:,f} 万元的取整误差，所以改列的金额在 "
+            f"{total.total + (x - total.printed):,.2f} 万元之间。"
         )
     if shift.item_cap is not None:
         fits = "装得下" if shift.item_cap >= x else "装不下"

@@ -7,10 +7,10 @@ from decimal import Decimal
 import pandas as pd
 
 from lanxian.analysis import reclassification as analysis
-from lanxian.analysis.bridge import Account, Interval
-from lanxian.analysis.facts import cents, percent
-from lanxian.analysis.movements import Movement
-from lanxian.analysis.reclassification import Case, Cause, Scope
+from lanxian.analysis.bridge import Account
+from lanxian.analysis.facts import cents, tidy
+from lanxian.analysis.movements import Cause, Movement, stated_cause
+from lanxian.analysis.reclassification import Case, Scope
 from lanxian.model import Report
 from lanxian.wording.bridge import assumption
 from lanxian.wording.terms import listing, more, rate, signed, wan
@@ -27,20 +27,21 @@ SIGNED = dict.fromkeys(("增减（万元）", "增减（%）"), "+,.2f")
 
 
 def _growth(account: Account) -> str:
-    growth = percent(account.change, account.prior)
+    growth = account.growth
     return signed(account.change) if growth is None else rate(growth, sign=True)
+
+
+def _named(case: Case, between: str = "、") -> str:
+    return between.join(f"{a.name} {_growth(a)}" for a in case.largest())
 
 
 def title(report: Report, case: Case) -> str:
     """The page's title with its answer."""
-    subject = f"{report.department} {report.year} 年度与上年相比"
+    subject, change = f"{report.department} {report.year} 年度与上年相比", case.printed_change
     if not case.accounts:
-        change = case.printed_change
-        return (
-            subject if change is None else f"{subject}：合计 {signed(change)}，各类的变动没有公布"
-        )
-    whole = analysis.totals(analysis.headline(case))
-    named = "、".join(f"{a.name} {_growth(a)}" for a in case.largest())
+        known = "" if change is None else f"：合计 {signed(change)}，各类的变动没有公布"
+        return f"{subject}{known}"
+    whole, named = analysis.totals(analysis.headline(case)), _named(case)
     if not case.movements:
         return f"{subject}：{named}，合计 {signed(whole['change'])}"
     what = "多半是列支口径的变化" if _mostly_coding(case) else "其中有列支口径的变化"
@@ -49,12 +50,9 @@ def title(report: Report, case: Case) -> str:
 
 def _mostly_coding(case: Case) -> bool:
     """Whether less than half of each large change is left like for like."""
-    bridge = analysis.headline(case)
-    likes = [(bridge.at[a.name, "L"], a.change) for a in case.largest()]
-    return all(
-        isinstance(like, Interval) and max(abs(like.low), abs(like.high)) * 2 < abs(change)
-        for like, change in likes
-    )
+    likes = analysis.likes(analysis.headline(case))
+    pairs = [(likes[a.name], abs(a.change)) for a in case.largest()]
+    return all(max(abs(like.low), abs(like.high)) * 2 < change for like, change in pairs)
 
 
 def answer(report: Report, case: Case) -> str:
@@ -67,11 +65,11 @@ def answer(report: Report, case: Case) -> str:
             "报告没有说明任何科目调整或资金来源变化。只有在确实没有这类变化的前提下，"
             "公布的增减才等于同口径变动。"
         )
-    touched = [
-        a for a in case.largest() if any(a.name in (m.origin, m.target) for m in case.movements)
-    ]
+    moved = {name for m in case.movements for name in (m.origin, m.target)}
     parts = [
-        f"{a.name}公布 {signed(a.change)}，同口径 {signed(frame.at[a.name, 'L'])}" for a in touched
+        f"{a.name}公布 {signed(a.change)}，同口径 {signed(frame.at[a.name, 'L'])}"
+        for a in case.largest()
+        if a.name in moved
     ]
     return f"扣除科目调整与资金来源变化之后：{'；'.join(parts)}。{assumption(case)}"
 
@@ -81,27 +79,20 @@ def published(case: Case) -> str:
     if not case.accounts:
         return "公布的增减"
     whole = analysis.totals(analysis.headline(case))
-    named = "，".join(f"{a.name} {_growth(a)}" for a in case.largest())
     growth = whole["growth"]
     tail = signed(whole["change"]) if growth is None else f"{growth:+,.2f}%"
-    return f"公布的增减：{named}，合计 {tail}"
+    return f"公布的增减：{_named(case, '，')}，合计 {tail}"
 
 
 def published_table(case: Case) -> pd.DataFrame:
     """Published amounts and changes by class, their sum, and the printed total."""
-    prior, current = (
-        sum((getattr(a, year) for a in case.accounts), Decimal(0)) for year in ("prior", "current")
-    )
-    sums = Account("各类之和", prior, current)
-    rows = [
-        (a.name, a.prior, a.current, a.change, percent(a.change, a.prior))
-        for a in (*case.accounts, sums)
-    ]
+    whole = analysis.totals(analysis.headline(case))
+    lines = [*case.accounts, Account("各类之和", whole["prior"], whole["current"])]
     if case.printed_total is not None and case.printed_change is not None:
-        total, moved = case.printed_total, case.printed_change
-        rows.append(("公布的合计", total - moved, total, moved, percent(moved, total - moved)))
-    columns = ["类", "上年（万元）", "本年（万元）", "增减（万元）", "增减（%）"]
-    return pd.DataFrame(rows, columns=columns, dtype=object).set_index("类")
+        before = case.printed_total - case.printed_change
+        lines.append(Account("公布的合计", before, case.printed_total))
+    rows = [(a.name, a.prior, a.current, a.change, a.growth) for a in lines]
+    return tidy(rows, ["类", "上年（万元）", "本年（万元）", "增减（万元）", "增减（%）"])
 
 
 def conclusion(report: Report, case: Case) -> list[str]:
@@ -111,16 +102,15 @@ def conclusion(report: Report, case: Case) -> list[str]:
     notes = []
     whole = analysis.totals(analysis.headline(case))
     if case.movements:
-        named = "、".join(f"{a.name} {_growth(a)}" for a in case.largest())
         what = "大部分" if _mostly_coding(case) else "有一部分"
         growth = "" if whole["growth"] is None else f"（{whole['growth']:+,.2f}%）"
         notes.append(
-            f"“{named}”{what}是科目和资金来源的变化，不是钱的增减；"
+            f"“{_named(case)}”{what}是科目和资金来源的变化，不是钱的增减；"
             f"合计 {signed(whole['change'])}{growth}不受口径影响。"
         )
     shift, frame = case.shift, analysis.programme(case)
     if shift and shift.programme and frame is not None:
-        cause = analysis.stated_cause(report, shift.programme)
+        cause = stated_cause(report, shift.programme)
         notes += [_verdict(cause, shift, frame["change"].iloc[0])] if cause else []
     notes += _unnamed(report, case)
     return notes or ["报告没有说明口径变化，公布的增减只能照录。"]
@@ -150,9 +140,8 @@ def _unnamed(report: Report, case: Case) -> list[str]:
             missing.append(f"科目调整 {signed(row['R'])}（{listing(m.object for m in silent)}）")
         if any(m.kind == "C" for m in silent):
             missing.append(f"资金来源变化 {signed(row['C'])}")
-        like = row["L"]
-        if isinstance(like, Interval) and like.sign:
-            missing.append(f"同口径变动 {signed(like)}")
+        if row["L"].sign:
+            missing.append(f"同口径变动 {signed(row['L'])}")
         notes.append(f"{name}的增减说明没有提到：{'，'.join(missing)}。")
     return notes
 
@@ -168,17 +157,14 @@ def operating_notes(scope: Scope | None) -> list[str]:
     """What can be said of 机关运行经费 all the same."""
     if scope is None:
         return ["报告没有说机关运行经费的范围与上年不同；公布的增减照录，不另作推算。"]
+    how = f"{scope.item}是多少没有公布，"
+    if scope.ceiling is not None:
+        how = f"全部门的{scope.item}是 {wan(scope.ceiling)}，其中机关占多少没有公布，所以"
     notes = [
         f"上年 {wan(scope.final - scope.change)}，本年 {wan(scope.final)}；"
-        f"本年包含{scope.item}，上年不包含。"
+        f"本年包含{scope.item}，上年不包含。",
+        f"{how}同口径变动只知道在 {signed(scope.like)}之间。",
     ]
-    if scope.ceiling is not None:
-        notes.append(
-            f"全部门的{scope.item}是 {wan(scope.ceiling)}，其中机关占多少没有公布，"
-            f"所以同口径变动只知道在 {signed(scope.like)}之间。"
-        )
-    else:
-        notes.append(f"{scope.item}是多少没有公布，同口径变动只知道在 {signed(scope.like)}之间。")
     if cents(scope.like.low) < 0 < cents(scope.like.high):
         notes.append("正负不定：不能说是增是减。")
     return notes

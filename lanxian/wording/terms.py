@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterable
 from decimal import Decimal
+from importlib import resources
 
 from lanxian.analysis.bridge import Interval
 
 Number = Decimal | Interval
+
+
+def tables(page: str) -> list[dict[str, str]]:
+    """The tables of a page in `columns.toml`: column → what it is called."""
+    text = resources.files("lanxian.wording").joinpath("columns.toml").read_text("utf-8")
+    return list(tomllib.loads(text)[page].values())
 
 
 def wan(value: Number | None) -> str:
