@@ -11,6 +11,7 @@ import pytest
 
 from lanxian.cli import main
 from lanxian.errors import SourceMissing
+from lanxian.library import read_report
 from lanxian.model import Figure, Report
 from lanxian.verification import Ledger, verify
 
@@ -176,6 +177,8 @@ def test_the_source_of_a_crop_has_to_be_found(
     figure = next(f for f in edition.facts if f.raw == "23.31")
     monkeypatch.delenv("LANXIAN_HOME", raising=False)
     monkeypatch.chdir(tmp_path)
+    assert edition.crop(figure).png, "where it was read"
+    monkeypatch.setattr("lanxian.crops.FILES", {})
     with pytest.raises(SourceMissing, match="give its path as file=") as caught:
         edition.crop(figure)
     assert edition.source.path in caught.value.chinese
@@ -195,3 +198,54 @@ def test_crop(edition: Report, transcript: Report, root: object) -> None:
     assert crop.png is not None and crop.png.startswith(b"\x89PNG") and len(crop.png) < 20_000
     line: Figure = next(f for f in transcript.facts if f.raw == "23.31")
     assert transcript.crop(line).png is None and "退休费" in str(transcript.crop(line))
+
+
+def read(folder: Path, text: str) -> Report:
+    """A small report from its text."""
+    path = folder / "report.md"
+    path.write_text(f"临河县财政局2023年度部门决算\n\n{text}", "utf-8")
+    return read_report(path)
+
+
+@pytest.mark.parametrize("rest", ["", "3.教育支出（类）普通教育（款）高中教育（项）6.00万元。"])
+def test_items_that_are_not_all_do_not_add_up(tmp_path: Path, rest: str) -> None:
+    """Budgets of the items add up only where their finals make up the whole's."""
+    text = f"""一般公共预算财政拨款支出决算表
+
+单位：万元
+
+科目编码\t科目名称\t合计\t基本支出\t项目支出
+205\t教育支出\t18.00\t18.00\t
+20502\t普通教育\t18.00\t18.00\t
+2050202\t小学教育\t4.00\t4.00\t
+2050203\t初中教育\t8.00\t8.00\t
+2050204\t高中教育\t6.00\t6.00\t
+合计\t\t18.00\t18.00\t
+
+第三部分 部门决算情况说明
+五、一般公共预算财政拨款支出决算情况说明
+一般公共预算财政拨款支出年初预算为20.00万元，支出决算为18.00万元。其中：
+1.教育支出（类）普通教育（款）小学教育（项）。年初预算为5.00万元，支出决算为4.00万元。
+2.教育支出（类）普通教育（款）初中教育（项）。年初预算为6.00万元，支出决算为8.00万元。
+{rest.replace("6.00", "。年初预算为10.00万元，支出决算为6.00")}
+"""
+    ledger = read(tmp_path, text).verify()
+    assert [f.id for f in ledger.findings if f.severity == "error"] == ["N07"] * bool(rest)
+    assert any("不是全部" in item.reason for item in ledger.unchecked) is not bool(rest)
+
+
+def test_what_would_have_to_be_negative_is_not_the_first_suspect(tmp_path: Path) -> None:
+    text = """一般公共预算财政拨款基本支出决算表
+
+单位：万元
+
+科目编码\t科目名称\t决算数
+302\t商品和服务支出\t100.00
+30201\t办公费\t30.00
+30202\t印刷费\t69.94
+30299\t其他商品和服务支出\t100.00
+公用经费合计\t\t100.00
+"""
+    [error] = [f for f in read(tmp_path, text).verify().findings if f.severity == "error"]
+    assert error.suspects[0].figure.row_code == "30299"
+    assert len(error.suspects) > 1

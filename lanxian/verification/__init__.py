@@ -16,7 +16,7 @@ from lanxian.verification.binding import Binder, Unchecked, bind
 from lanxian.verification.checks import text_findings
 from lanxian.verification.identities import Book, book
 from lanxian.verification.instances import judge, total_slack, value, width
-from lanxian.verification.ledger import Deduced, Finding, Ledger, rank
+from lanxian.verification.ledger import SEVERITIES, Deduced, Finding, Ledger
 from lanxian.verification.localisation import NOTHING, Repair, localise
 from lanxian.verification.nodes import Index
 from lanxian.verification.programme import Programme
@@ -53,9 +53,8 @@ def verify(report: Report, prior: Report | None = None) -> Ledger:
     found += find.doubts(judged, taken)
     found += find.practices(programme, repair)
     found += find.structure(report)
-    found += text_findings(report, index)
-    order = rank()
-    found.sort(key=lambda f: order[f.severity])
+    found += text_findings(report)
+    found.sort(key=lambda f: [*SEVERITIES].index(f.severity))
     missing += [Unchecked(key, "not_applicable", why) for key, why in rules.unchecked.items()]
     deduced = tuple(_deduce(rules, index, programme, repair))
     return Ledger(report, judged, tuple(found), tuple(missing), deduced)
@@ -73,7 +72,7 @@ def _deduce(rules: Book, index: Index, programme: Programme, repair: Repair) -> 
                 continue
             node = sum_[0][1]
             place = env.get(table, (table, ""))[0]
-            home = label("table" if target.part == "table" else target.part, place)
+            home = label(target.part, place)
             row = node.figure.row_name if target.row.startswith("$") else target.row
             column = "上年数" if target.column == "prior" else label("column", target.column)
             name = f"{home}“{row}”{column}"

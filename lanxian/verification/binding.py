@@ -8,13 +8,21 @@ from decimal import Decimal
 
 from lanxian import classification
 from lanxian.labels import label
+from lanxian.model import Status
 from lanxian.verification.identities import Address, Book, Identity, Rule, Term
-from lanxian.verification.instances import Instance, Sum, Verdict, merge, value
+from lanxian.verification.instances import Instance, Sum, Verdict, merge, value, width
 from lanxian.verification.nodes import ZERO, Index, Node
 
 #: Variable → the code or name that it stands for, and the heading above it.
 Env = Mapping[str, tuple[str, str]]
 LEVELS = {"类", "款", "项"}
+#: Status of a table or section → what that means for an identity that needs it.
+REASONS: dict[Status, tuple[Verdict, str]] = {
+    "absent": ("not_applicable", "报告没有{}"),
+    "declared_empty": ("not_applicable", "{}注明无数据"),
+    "missing": ("undetermined", "{}已列出但缺正文"),
+    "unreadable": ("undetermined", "{}未能读出"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +114,10 @@ class Binder:
 
     def instance(self, identity: Identity, rule: Rule, env: Env) -> Instance:
         """The instance with the variables as given."""
-        if identity.where:
-            self.check_where(identity.where, env)
+        for where in identity.where:
+            self.check_where(where, env)
+        if identity.complete and any(t.address and t.address.summed for t in rule.right):
+            self.check_whole(rule, env)
         left, constant = self.sum(rule.left, env)
         right, more = self.sum(rule.right, env)
         if rule.of:
@@ -148,13 +158,12 @@ class Binder:
         if found:
             if self.complete:
                 self.check_complete(address, env, found)
-            return list(
-                {(n.row, n.figure.parent, n.figure.column): n for n in found[::-1]}.values()
-            )
+            once = {(n.row, n.figure.parent, n.figure.column): n for n in found[::-1]}
+            return list(once.values())
         table = env.get(address.table, (address.table, ""))[0]
         status = self.index.status(address.scope, address.part, table)
         if status != "read":
-            raise _Missing(*_reason(status, address.part, table, self.book, address.scope))
+            raise _Missing(*_reason(status, address, table))
         if address.zero:
             self.zeros.append(f"{table}/{env.get(address.row, (address.row, ''))[0]}")
             return []
@@ -169,6 +178,20 @@ class Binder:
         rest = value(left, constant) - value(right, more)
         if not (rest == 0 or (where.operator == "<=" and rest < 0)):
             raise _Missing("not_applicable", "口径不同，不作比较")
+
+    def check_whole(self, rule: Rule, env: Env) -> None:
+        """A Σ over rows of the text counts only if the finals of these rows make up the whole's."""
+        rest, slack = ZERO, ZERO
+        for sign, side in ((1, rule.left), (-1, rule.right)):
+            finals = [
+                replace(t, address=t.address and replace(t.address, column="final", base=""))
+                for t in side
+            ]
+            terms, constant = self.sum(finals, env)
+            rest += sign * value(terms, constant)
+            slack += width(terms)
+        if abs(rest) > slack:
+            raise _Missing("not_applicable", "列出的各项不是全部，不能相加")
 
     def check_complete(self, address: Address, env: Env, found: list[Node]) -> None:
         """A Σ over rows of the text counts only if each row that has a final has this too."""
@@ -188,7 +211,9 @@ class Binder:
                 continue
             row = self.row_test(address, env, nodes[0])
             for node in nodes:
-                right = not base or base.startswith("$") or node.figure.base == base
+                own = node.figure.base
+                last = own == "prior_year" and node.figure.column == "final"  # 上年决算数
+                right = own == base or base.startswith("$") or not (base or last)
                 if right and column(node.figure.column) and row(node):
                     yield node
 
@@ -245,21 +270,13 @@ def _absent(index: Index, rule: Rule) -> tuple[Verdict, str]:
             a = term.address
             status = index.status(a.scope, a.part, a.table)
             if status != "read":
-                return _reason(status, a.part, a.table, None, a.scope)
+                return _reason(status, a, a.table)
     return "not_applicable", "报告没有公布所需的数"
 
 
-def _reason(
-    status: str, part: str, table: str, book: Book | None, scope: str = ""
-) -> tuple[Verdict, str]:
-
-    name = label("table" if part == "table" else part, table)
-    if scope:
+def _reason(status: Status, address: Address, table: str) -> tuple[Verdict, str]:
+    """Why a figure of a table or section that was not read is not to be had."""
+    if address.scope:
         return "not_applicable", "没有给出上年报告"
-    reasons: dict[str, tuple[Verdict, str]] = {
-        "absent": ("not_applicable", f"报告没有{name}"),
-        "declared_empty": ("not_applicable", f"{name}注明无数据"),
-        "missing": ("undetermined", f"{name}已列出但缺正文"),
-        "unreadable": ("undetermined", f"{name}未能读出"),
-    }
-    return reasons[status]
+    verdict, text = REASONS[status]
+    return verdict, text.format(label(address.part, table))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import chain
 
 from lanxian.labels import label
 from lanxian.model import MONEY, Figure, Report, Section
+from lanxian.verification import ledger
 from lanxian.verification.instances import Instance, Verdict, value
-from lanxian.verification.ledger import Alternative, Finding, Suspect, describe, interval, printed
+from lanxian.verification.ledger import Alternative, Finding, Suspect, describe, finding, printed
 from lanxian.verification.localisation import Repair, expected, instead_of, others
 from lanxian.verification.nodes import Index, Node
 from lanxian.verification.programme import Nodes, Programme
@@ -44,17 +44,15 @@ def errors(programme: Programme, repair: Repair, judged: Judged, index: Index) -
         mine = [i for i in broken if any(n in i.nodes for n, _ in suspects)]
         mine = mine or [i for i in programme.instances if node in i.nodes]
         also = tuple(alternative for other, alternative in sets.items() if node not in other)
-        finding = _error([s for _, s in suspects], [n for n, _ in suspects], mine)
-        yield replace(finding, alternatives=also, message=finding.message + _also(also))
+        error = _error([s for _, s in suspects], suspects[0][0], mine)
+        yield replace(error, alternatives=also, message=error.message + _also(also))
 
 
 def _suspect(programme: Programme, node: Node, beside: Repair, index: Index) -> Suspect:
     """A figure that may be wrong beside others: what should stand there, and what slipped."""
-    low, high = expected(programme, node, beside)
-    slip = _base(node, programme.instances, index)
-    return Suspect(
-        node.figure, (low, high), slip or explain(node, low, high, index.neighbours(node))
-    )
+    ends = expected(programme, node, beside)
+    slip = _base(node, programme.instances, index) or explain(node, *ends, index.neighbours(node))
+    return Suspect(node.figure, ends, slip)
 
 
 def _alternative(programme: Programme, repair: Repair, other: Nodes, index: Index) -> Alternative:
@@ -71,10 +69,8 @@ def _also(alternatives: Sequence[Alternative]) -> str:
     if not alternatives:
         return ""
     first = alternatives[0]
-    sound, wrong = (
-        "、".join(f"{describe(f)} {printed(f)}" for f in figures)
-        for figures in (first.instead_of, [s.figure for s in first.suspects])
-    )
+    sound = "、".join(map(_shown, first.instead_of))
+    wrong = "、".join(_shown(s.figure) for s in first.suspects)
     more = f"（这样的可能共 {len(alternatives)} 种）" if len(alternatives) > 1 else ""
     return f"另一可能是{sound}都无误，而{wrong}都有误{more}。"
 
@@ -82,10 +78,16 @@ def _also(alternatives: Sequence[Alternative]) -> str:
 def _likely(
     node: Node, suspect: Suspect, broken: Sequence[Instance], programme: Programme
 ) -> tuple[object, ...]:
-    """Most likely first: a slip explains it, few identities confirm it, the text before a table."""
+    """Most likely first.
+
+    What should stand there is no negative amount, a slip explains it, few identities confirm it;
+    the text before a table.
+    """
+    negative = suspect.expected[1] < 0 <= node.value and node.figure.column != "change"
     early = suspect.diagnosis.startswith(EARLY)
     confirmed = len(programme.of[node]) - sum(node in item.nodes for item in broken)
-    return (not suspect.diagnosis, not early, confirmed, node.figure.part == "table", node.order)
+    slip = (not suspect.diagnosis, not early)
+    return (negative, *slip, confirmed, node.figure.part == "table", node.order)
 
 
 def _exchange(pair: Sequence[Node], broken: Sequence[Instance]) -> Finding:
@@ -95,47 +97,42 @@ def _exchange(pair: Sequence[Node], broken: Sequence[Instance]) -> Finding:
         for a, b in (pair, pair[::-1])
     )
     a, b = (n.figure for n in pair)
-    scale = _scale(a)
-    return Finding(
+    return finding(
         broken[0].identity.id, "error",
-        f"{describe(a)} {printed(a)} 与{describe(b)} {printed(b)} 互换后，各项关系都成立。",
-        tuple(dict.fromkeys([a, b, *(n.figure for i in broken for n in i.nodes)])),
-        (suspects[0].expected[0] / scale, suspects[0].expected[1] / scale),
-        "相邻两格的数错行或错列", suspects,
-        tuple(dict.fromkeys(i.identity.id for i in broken)), _pages([a, b]),
+        f"{_shown(a)} 与{_shown(b)} 互换后，各项关系都成立。",
+        dict.fromkeys([a, b, *(n.figure for i in broken for n in i.nodes)]), [a.place, b.place],
+        broken, expected=_printed_ends(suspects[0]), suspects=suspects,
+        diagnosis="相邻两格的数错行或错列",
     )  # fmt: skip
 
 
-def _error(suspects: list[Suspect], nodes: list[Node], broken: Sequence[Instance]) -> Finding:
-    first, node = suspects[0], nodes[0]
-    figure = first.figure
-    names = list(dict.fromkeys(i.identity.formula for i in broken if node in i.nodes))
-    ends = interval(first.expected, figure, _scale(figure))
+def _error(suspects: Sequence[Suspect], node: Node, broken: Sequence[Instance]) -> Finding:
+    first, figure = suspects[0], node.figure
+    taking = [i for i in broken if node in i.nodes]
+    names = list(dict.fromkeys(i.identity.formula for i in taking))
+    ends = ledger.interval(_printed_ends(first), figure)
     should = f"应为 {ends}" if ends else "没有任何数能同时满足其他公布数"
     message = f"{describe(figure)}印为 {printed(figure)}，{should}（{'；'.join(names[:2])}）。"
     if len(suspects) > 1:
-        also = "、".join(f"{describe(s.figure)} {printed(s.figure)}" for s in suspects[1:3])
+        also = "、".join(_shown(s.figure) for s in suspects[1:3])
         more = f"等 {len(suspects) - 1} 处之一" if len(suspects) > 3 else ""
         message += f"若该数无误，则有误的是{also}{more}。"
-    takes = chain.from_iterable(i.nodes for i in broken if node in i.nodes)
-    figures = dict.fromkeys([*(s.figure for s in suspects), *(n.figure for n in takes)])
-    scale = _scale(figure)
-    return Finding(
-        id=broken[0].identity.id if broken else "LP",
-        severity="error",
-        message=message,
-        figures=tuple(figures),
-        expected=(first.expected[0] / scale, first.expected[1] / scale),
-        diagnosis=first.diagnosis,
+    figures = [*(s.figure for s in suspects), *(n.figure for i in taking for n in i.nodes)]
+    return finding(
+        broken[0].identity.id if broken else "LP", "error", message, dict.fromkeys(figures),
+        broken=broken, expected=_printed_ends(first), diagnosis=first.diagnosis,
         suspects=tuple(suspects),
-        identities=tuple(dict.fromkeys(i.identity.id for i in broken)),
-        pages=_pages(figures),
-    )
+    )  # fmt: skip
 
 
-def _scale(figure: Figure) -> float:
-    """What one of the figure's unit is in 万元; 1 for what is not money."""
-    return float(MONEY.get(figure.unit, 1))
+def _printed_ends(suspect: Suspect) -> tuple[float, float]:
+    """What should stand there, in the unit that the figure prints."""
+    scale = float(MONEY.get(suspect.figure.unit, 1))
+    return suspect.expected[0] / scale, suspect.expected[1] / scale
+
+
+def _shown(figure: Figure) -> str:
+    return f"{describe(figure)} {printed(figure)}"
 
 
 def _base(node: Node, items: Iterable[Instance], index: Index) -> str:
@@ -159,26 +156,23 @@ def of_zero(judged: Judged, index: Index) -> Iterator[Finding]:
     found = [i for i, v in judged if i.rate and v == "inconsistent" and not value(i.whole)]
     growth = [i for i in found if i.rate and i.rate.figure.column == "growth"]
     if growth:
-        rates = tuple(i.rate.figure for i in growth if i.rate)
-        places = "、".join(dict.fromkeys(f.row_name for f in rates))
-        yield Finding(
+        rates = [i.rate.figure for i in growth if i.rate]
+        rows = "、".join(dict.fromkeys(f.row_name for f in rates))
+        yield finding(
             "Y05", "error",
-            f"按所写增减额推算，上年数为 0，增长率没有意义，不应写 {printed(rates[0])}"
-            f"（{places}）。",
-            tuple(dict.fromkeys([*rates, *(n.figure for i in growth for n in i.nodes)])),
-            diagnosis="上年为 0 时只写增加额，不写增长率",
-            identities=tuple(dict.fromkeys(i.identity.id for i in growth)), pages=_pages(rates),
+            f"按所写增减额推算，上年数为 0，增长率没有意义，不应写 {printed(rates[0])}（{rows}）。",
+            dict.fromkeys([*rates, *(n.figure for i in growth for n in i.nodes)]),
+            [f.place for f in rates], growth, diagnosis="上年为 0 时只写增加额，不写增长率",
         )  # fmt: skip
     for item in found:
         if item.rate and item not in growth:
             figure, base = item.rate.figure, item.whole[0][1].figure
-            yield Finding(
+            yield finding(
                 item.identity.id, "error",
                 f"{describe(figure)}印为 {printed(figure)}，但作为基数的"
                 f"{label('column', base.column)}为 {printed(base)}，这一比率不存在。",
-                tuple(n.figure for n in item.nodes),
-                diagnosis=_base(item.rate, [item], index), identities=(item.identity.id,),
-                pages=_pages([figure]),
+                (n.figure for n in item.nodes), [figure.place],
+                diagnosis=_base(item.rate, [item], index),
             )  # fmt: skip
 
 
@@ -187,9 +181,8 @@ def doubts(judged: Judged, taken: Iterable[Figure]) -> Iterator[Finding]:
     known = {f.id for f in taken}
     groups: dict[object, list[Instance]] = {}
     for item, verdict in judged:
-        identity = item.identity
+        identity, zero = item.identity, item.rate and not value(item.whole)
         taken_before = any(n.figure.id in known for n in item.nodes)
-        zero = item.rate and not value(item.whole)
         if verdict == "inconsistent" and not zero and not taken_before:
             values = frozenset((n.figure.row_name, n.figure.column, n.value) for n in item.nodes)
             content = identity.id if identity.severity == "hint" else (identity.id, values)
@@ -200,11 +193,8 @@ def doubts(judged: Judged, taken: Iterable[Figure]) -> Iterator[Finding]:
         figures = tuple(n.figure for n in nodes)
         texts = list(dict.fromkeys(f"{describe(f)}印为 {printed(f)}" for f in figures))
         more = f"等 {len(texts)} 个数" if len(texts) > 6 else ""
-        yield Finding(
-            identity.id, identity.severity,
-            f"{identity.formula}——不成立：{'；'.join(texts[:6])}{more}。",
-            figures, identities=(identity.id,), pages=_pages(figures),
-        )  # fmt: skip
+        message = f"{identity.formula}——不成立：{'；'.join(texts[:6])}{more}。"
+        yield finding(identity.id, identity.severity, message, figures)
 
 
 def practices(programme: Programme, repair: Repair) -> Iterator[Finding]:
@@ -212,45 +202,27 @@ def practices(programme: Programme, repair: Repair) -> Iterator[Finding]:
     for node in sorted(repair.practices, key=lambda n: n.order):
         figure = node.figure
         using = [i for i in programme.instances if node in i.nodes]
-        if node in programme.rates:
-            message = f"{describe(figure)} {printed(figure)} 是截去尾数所得，不是四舍五入。"
-            parts: tuple[Figure, ...] = ()
-        else:
-            total = next(
-                i for i in using if i.is_total and i.terms[0][1] is node and not value(i.terms)
-            )
-            parts = tuple(n.figure for _, n in total.terms[1:] if n.value)
+        message, parts = f"{_shown(figure)} 是截去尾数所得，不是四舍五入。", []
+        if node not in programme.rates:
+            totals = (i.terms for i in using if i.is_total and not value(i.terms))
+            terms = next(terms for terms in totals if terms[0][1] is node)
+            parts = [n.figure for _, n in terms[1:] if n.value]
             names = " + ".join(printed(f) for f in parts[:4]) + (" + …" if len(parts) > 4 else "")
-            message = (
-                f"{describe(figure)} {printed(figure)} 是各部分四舍五入后相加的结果（{names}），"
-                "与另一处公布数有尾差。"
-            )
-        figures = (figure, *parts)
-        yield Finding(
-            using[0].identity.id, "hint", message, figures,
-            diagnosis="尾差做法，不是错误",
-            identities=tuple(dict.fromkeys(i.identity.id for i in using)),
-            pages=_pages(figures),
-        )  # fmt: skip
+            message = (f"{_shown(figure)} 是各部分四舍五入后相加的结果（{names}），"
+                       "与另一处公布数有尾差。")  # fmt: skip
+        yield finding(using[0].identity.id, "hint", message, [figure, *parts], broken=using,
+                      diagnosis="尾差做法，不是错误")  # fmt: skip
 
 
 def structure(report: Report) -> Iterator[Finding]:
     """Tables and sections that the report announces and does not print (S01)."""
     for table in report.tables:
         if table.status == "missing":
-            place = Figure("table", table.kind, title=table.title, row_name=table.title,
-                           state="unread", place=table.place)  # fmt: skip
-            yield Finding(
-                "S01", "error", f"“{table.title}”应有而缺：{table.reason}。",
-                diagnosis="漏印表格",
-                identities=("S01",), pages=_pages([place]),
-            )  # fmt: skip
+            message = f"“{table.title}”应有而缺：{table.reason}。"
+            yield finding("S01", "error", message, places=[table.place], diagnosis="漏印表格")
     for section in _empty(report):
-        pages = (section.place.page,) if section.place.page else ()
-        yield Finding(
-            "S01", "warning", f"“{section.title}”在目录中列出，正文只有标题，没有文字。",
-            diagnosis="漏写说明", identities=("S01",), pages=pages,
-        )  # fmt: skip
+        message = f"“{section.title}”在目录中列出，正文只有标题，没有文字。"
+        yield finding("S01", "warning", message, places=[section.place], diagnosis="漏写说明")
 
 
 def _empty(report: Report) -> Iterator[Section]:
@@ -273,7 +245,3 @@ def _depth(section: Section) -> int | None:
     """How deep a heading stands, by its ordinal; None where it has none."""
     fits = (depth for depth, ordinal in enumerate(ORDINALS) if ordinal.match(section.title))
     return next(fits, None)
-
-
-def _pages(figures: Iterable[Figure]) -> tuple[int, ...]:
-    return tuple(sorted({f.place.page for f in figures if f.place.page}))

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from lanxian.analysis.facts import tidy
 from lanxian.labels import label
+from lanxian.verification.binding import Unchecked
 from lanxian.verification.identities import book
 from lanxian.verification.instances import Verdict
 from lanxian.verification.ledger import SEVERITIES, VERDICTS, Finding, Ledger
@@ -21,20 +23,15 @@ ORDER: tuple[Verdict, ...] = ("exact", "rounding", "hint", "undetermined", "inco
 
 def identities(ledger: Ledger) -> pd.DataFrame:
     """Each identity with the number of its verdicts."""
-    found: dict[str, Counter[Verdict]] = {item.id: Counter() for item in book().identities}
+    about = {item.id: (f"{item.id} {item.name}", item.formula) for item in book().identities}
+    found: dict[str, Counter[Verdict]] = {key: Counter() for key in about}
     for instance, verdict in ledger.judged:
         found[instance.identity.id][verdict] += 1
     for item in ledger.unchecked:
         found.setdefault(item.id, Counter())[item.verdict] += item.count
-    about = {item.id: item for item in book().identities}
-    rows = [
-        (f"{key} {about[key].name}" if key in about else key,
-         about[key].formula if key in about else "",
-         *(counts[v] or None for v in VERDICTS))
-        for key, counts in found.items()
-    ]  # fmt: skip
-    columns = ["勾稽关系", "公式", *VERDICTS.values()]
-    return pd.DataFrame(rows, columns=columns, dtype=object).set_index("勾稽关系")
+    rows = [(*about.get(key, (key, "")), *(counts[v] or None for v in VERDICTS))
+            for key, counts in found.items()]  # fmt: skip
+    return tidy(rows, ["勾稽关系", "公式", *VERDICTS.values()])
 
 
 def overview(ledger: Ledger) -> pd.DataFrame:
@@ -61,11 +58,9 @@ def overview(ledger: Ledger) -> pd.DataFrame:
 
 
 def _place(node: Node) -> str:
-    figure = node.figure
-    if figure.part == "table":
-        return label("table", figure.table)
-    part = "说明" if figure.part == "narrative" else "绩效附件"
-    return f"{part}：{label(figure.part, figure.table)}"
+    part, table = node.figure.part, node.figure.table
+    home = {"table": "", "narrative": "说明：", "performance": "绩效附件："}[part]
+    return f"{home}{label(part, table)}"
 
 
 def findings(found: Iterable[Finding]) -> pd.DataFrame:
@@ -75,27 +70,21 @@ def findings(found: Iterable[Finding]) -> pd.DataFrame:
          "、".join(map(str, f.pages)) or None)
         for f in found
     ]  # fmt: skip
-    columns = ["结论", "内容", "诊断", "页"]
-    return pd.DataFrame(rows, columns=columns, dtype=object).set_index("结论")
+    return tidy(rows, ["结论", "内容", "诊断", "页"])
 
 
 def unchecked(ledger: Ledger) -> pd.DataFrame:
     """What was not checked, by reason."""
-    found: dict[tuple[str, Verdict], list[str]] = {}
-    number: Counter[tuple[str, Verdict]] = Counter()
+    found: dict[tuple[str, Verdict], list[Unchecked]] = {}
     for item in ledger.unchecked:
-        key = (item.reason, item.verdict)
-        found.setdefault(key, []).append(item.id)
-        number[key] += item.count
-    rows = [(reason, VERDICTS[verdict], number[reason, verdict], "、".join(dict.fromkeys(ids)))
-            for (reason, verdict), ids in found.items()]  # fmt: skip
-    frame = pd.DataFrame(rows, columns=["原因", "结论", "项数", "勾稽关系"], dtype=object)
-    return frame.set_index("原因")
+        found.setdefault((item.reason, item.verdict), []).append(item)
+    rows = [(reason, VERDICTS[verdict], sum(i.count for i in items),
+             "、".join(dict.fromkeys(i.id for i in items)))
+            for (reason, verdict), items in found.items()]  # fmt: skip
+    return tidy(rows, ["原因", "结论", "项数", "勾稽关系"])
 
 
 def deduced(ledger: Ledger) -> pd.DataFrame:
     """Figures that follow from printed ones."""
     rows = [(d.name, f"{d.value} {d.unit}", d.follows) for d in ledger.deduced]
-    return pd.DataFrame(rows, columns=["数据项", "推算数", "依据"], dtype=object).set_index(
-        "数据项"
-    )
+    return tidy(rows, ["数据项", "推算数", "依据"])

@@ -92,10 +92,10 @@ class Identity:
     name: str
     formula: str
     source: str
-    severity: Severity
     rules: tuple[Rule, ...]
+    severity: Severity = "error"
     complete: bool = False
-    where: Rule | None = None
+    where: tuple[Rule, ...] = ()
 
 
 def parse_rule(text: str) -> Rule:
@@ -126,11 +126,9 @@ def parse_sum(text: str) -> tuple[Term, ...]:
         elif token["by"]:
             terms.append(Term(sign))
         else:
-            keys = {k: token[k] or "" for k in ("row", "column", "table", "scope", "side")}
-            address = Address(
-                **keys, parent=token["parent"] or "", part=token["part"] or "table",
-                base=token["base"] or "", summed=bool(token["sum"]), zero=bool(token["zero"]),
-            )  # fmt: skip
+            keys = "table", "row", "column", "scope", "side", "parent", "base"
+            address = Address(**{k: token[k] or "" for k in keys}, part=token["part"] or "table",
+                              summed=bool(token["sum"]), zero=bool(token["zero"]))  # fmt: skip
             terms.append(Term(sign * Decimal(token["factor"] or 1), address))
     return tuple(terms)
 
@@ -145,28 +143,19 @@ class Book:
     unchecked: Mapping[str, str]
 
 
-def _one(text: str) -> Address:
-    address = parse_sum(text)[0].address
-    assert address is not None
-    return address
-
-
 @cache
 def book() -> Book:
     """The identities that ship with the package."""
     source = resources.files("lanxian.verification").joinpath("identities.toml")
     data = tomllib.loads(source.read_text("utf-8"))
-    identities = tuple(
-        Identity(
-            **item
-            | {"rules": tuple(map(parse_rule, item["rules"]))}
-            | ({"where": parse_rule(item["where"])} if "where" in item else {})
-        )
-        for item in data["identity"]
-    )
-    deductions = tuple(
-        (_one(item["figure"]), parse_sum(item["from"]), item["follows"])
-        for item in data["deduction"]
-    )
+    identities = []
+    for item in data["identity"]:
+        rules = {k: tuple(map(parse_rule, item.get(k, ()))) for k in ("rules", "where")}
+        identities.append(Identity(**item | rules))
+    deductions = []
+    for item in data["deduction"]:
+        [figure] = parse_sum(item["figure"])
+        assert figure.address is not None
+        deductions.append((figure.address, parse_sum(item["from"]), item["follows"]))
     sets = {name: re.compile(pattern) for name, pattern in data["sets"].items()}
-    return Book(identities, sets, deductions, data["unchecked"])
+    return Book(tuple(identities), sets, tuple(deductions), data["unchecked"])

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from lanxian.labels import label
-from lanxian.model import Figure, Report
+from lanxian.model import Figure, Place, Report
 from lanxian.verification.binding import Unchecked
 from lanxian.verification.identities import Severity
 from lanxian.verification.instances import Instance, Verdict
@@ -35,6 +36,11 @@ class Suspect:
     figure: Figure
     expected: tuple[float, float]
     diagnosis: str = ""
+
+    @property
+    def printed(self) -> str:
+        """What is printed, with its unit."""
+        return printed(self.figure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,14 +148,11 @@ class Ledger:
         return {
             "report": self.report.name,
             "counts": self.counts,
-            "findings": [_finding(f) for f in self.findings],
-            "unchecked": [asdict(item) for item in self.unchecked],
-            "deduced": [
-                {"name": d.name, "low": _round(d.low), "high": _round(d.high), "unit": d.unit,
-                 "follows": d.follows} for d in self.deduced
-            ],
+            "findings": _plain(self.findings),
+            "unchecked": _plain(self.unchecked),
+            "deduced": _plain(self.deduced),
             "taken_as_zero": list(self.zeros),
-        }  # fmt: skip
+        }
 
     def json(self) -> str:
         """The ledger as JSON."""
@@ -170,56 +173,60 @@ class Ledger:
             lines += [f"  {d.name}：{d.value} {d.unit}（{d.follows}）" for d in self.deduced]
         if self.unchecked:
             lines += ["", "没有核对："]
-            lines += [
-                f"  {u.id}  {u.reason}（{VERDICTS[u.verdict]} {u.count} 项）"
-                for u in self.unchecked
-            ]
+            for item in self.unchecked:
+                verdict = f"{VERDICTS[item.verdict]} {item.count} 项"
+                lines.append(f"  {item.id}  {item.reason}（{verdict}）")
         lines += ["", f"按 0 计的空格和“——”：{len(self.zeros)} 处"]
         return "\n".join(lines)
 
 
-def _finding(finding: Finding) -> dict[str, object]:
-    return {
-        "id": finding.id,
-        "severity": finding.severity,
-        "message": finding.message,
-        "figures": [f.id for f in finding.figures],
-        "printed": finding.printed,
-        "expected": _ends(finding.expected),
-        "pages": list(finding.pages),
-        "diagnosis": finding.diagnosis,
-        "identities": list(finding.identities),
-        "suspects": _suspects(finding.suspects),
-        "alternatives": [
-            {"instead_of": [f.id for f in a.instead_of], "suspects": _suspects(a.suspects)}
-            for a in finding.alternatives
-        ],
-    }  # fmt: skip
+#: What JSON says of each kind of thing, in this order; a figure is its id.
+FIELDS: dict[type, tuple[str, ...]] = {
+    Finding: ("id", "severity", "message", "figures", "printed", "expected", "pages", "diagnosis",
+              "identities", "suspects", "alternatives"),
+    Suspect: ("figure", "printed", "expected", "diagnosis"),
+    Alternative: ("instead_of", "suspects"),
+    Deduced: ("name", "low", "high", "unit", "follows"),
+    Unchecked: ("id", "verdict", "reason", "count"),
+}  # fmt: skip
 
 
-def _suspects(suspects: Sequence[Suspect]) -> list[dict[str, object]]:
-    return [
-        {"figure": s.figure.id, "printed": printed(s.figure), "expected": _ends(s.expected),
-         "diagnosis": s.diagnosis} for s in suspects
-    ]  # fmt: skip
-
-
-def _ends(ends: tuple[float, float] | None) -> list[float | None] | None:
-    return None if ends is None else [_round(end) for end in ends]
-
-
-def _round(end: float) -> float | None:
-    return round(end, 8) if abs(end) < float("inf") else None
+def _plain(value: object) -> object:
+    """A part of the ledger as plain data; an end that is not bounded is None."""
+    if isinstance(value, Figure):
+        return value.id
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, float):
+        return round(value, 8) if abs(value) < float("inf") else None
+    names = FIELDS.get(type(value))
+    return {name: _plain(getattr(value, name)) for name in names} if names else value
 
 
 def _where(figures: Sequence[Figure]) -> str:
+    """Page or line of the first figures."""
     spots: dict[str, None] = {}
     for figure in figures[:6]:
-        place = figure.place
-        spot = f"第 {place.page} 页" if place.page else f"第 {place.line} 行" if place.line else ""
-        if spot:
+        page, line = figure.place.page, figure.place.line
+        if page or line:
+            spot = f"第 {page} 页" if page else f"第 {line} 行"
             spots[f"{spot}“{figure.row_name}”"] = None
     return "、".join(spots)
+
+
+def finding(
+    key: str, severity: Severity, message: str, figures: Iterable[Figure] = (),
+    places: Iterable[Place] | None = None, broken: Iterable[Instance] | None = None, **more: Any,
+) -> Finding:  # fmt: skip
+    """A finding of the identities that are `broken`, or of the one that `key` names.
+
+    Its pages are those of the `places`, by default of its figures.
+    """
+    figures = tuple(figures)
+    where = (f.place for f in figures) if places is None else places
+    pages = tuple(sorted({place.page for place in where if place.page}))
+    ids = [key] if broken is None else dict.fromkeys(item.identity.id for item in broken)
+    return Finding(key, severity, message, figures, identities=tuple(ids), pages=pages, **more)
 
 
 def printed(figure: Figure) -> str:
@@ -232,10 +239,8 @@ def printed(figure: Figure) -> str:
 
 def describe(figure: Figure) -> str:
     """A figure's place in words: its table or section, row and column."""
-    if figure.part == "table":
-        home = label("table", figure.table)
-    else:
-        home = figure.title or label(figure.part, figure.table)
+    title = "" if figure.part == "table" else figure.title
+    home = title or label(figure.part, figure.table)
     above = f"{figure.parent}·" if figure.part == "table" and figure.parent else ""
     column = label("column", figure.column)
     return f"{home}“{above}{figure.row_name}”{column}"
@@ -252,8 +257,3 @@ def interval(ends: tuple[float, float], figure: Figure, scale: float = 1.0) -> s
     if short == other or high - low <= 1.0001 * 10**-places:
         return f"{(low + high) / 2:,.{places}f}{unit}"
     return f"{short}～{other}{unit}"
-
-
-def rank(severities: Mapping[Severity, str] = SEVERITIES) -> dict[Severity, int]:
-    """The order of severities."""
-    return {severity: k for k, severity in enumerate(severities)}

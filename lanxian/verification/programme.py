@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import csr_matrix, hstack
+from scipy.sparse.csgraph import connected_components
 
 from lanxian.verification.instances import HUNDRED, Instance, Slack, Sum, judge, value
 from lanxian.verification.nodes import ZERO, Node
@@ -223,19 +224,14 @@ def holds(item: Instance) -> bool:
 
 def _doubtful(instances: Sequence[Instance]) -> list[Instance]:
     """Leave out what hangs together only with identities that hold exactly as printed."""
-    group = {n: n for item in instances for n in item.nodes}
-
-    def root(node: Node) -> Node:
-        while group[node] is not node:
-            group[node] = node = group[group[node]]
-        return node
-
-    for item in instances:
-        first = root(item.nodes[0])
-        for node in item.nodes[1:]:
-            group[root(node)] = first
-    doubtful = {root(item.nodes[0]) for item in instances if judge(item) != "exact"}
-    return [item for item in instances if root(item.nodes[0]) in doubtful]
+    at = {n: k for k, n in enumerate(dict.fromkeys(n for i in instances for n in i.nodes))}
+    pairs = [(at[item.nodes[0]], at[n]) for item in instances for n in item.nodes]
+    if not pairs:
+        return []
+    graph = csr_matrix((np.ones(len(pairs)), np.transpose(pairs)), shape=(len(at), len(at)))
+    part = connected_components(graph, directed=False)[1]
+    doubtful = {part[at[item.nodes[0]]] for item in instances if judge(item) != "exact"}
+    return [item for item in instances if part[at[item.nodes[0]]] in doubtful]
 
 
 def _floor(node: Node) -> float:
