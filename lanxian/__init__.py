@@ -46,7 +46,8 @@ def __getattr__(name: str) -> object:
     if name == "__version__":
         from importlib.metadata import version
 
-        return version("lanxian")
+        value = globals()[name] = version("lanxian")
+        return value
     for module, names in _HOMES.items():
         if name in names:
             value = globals()[name] = getattr(import_module(f"lanxian.{module}"), name)

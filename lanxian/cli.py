@@ -113,15 +113,19 @@ def select(figures: pd.DataFrame, table: str | None, part: str | None) -> pd.Dat
 def render(options: argparse.Namespace) -> int:
     """Reports → pages."""
     from lanxian.rendering import render, tell
+    from lanxian.rendering.parameters import Typed
 
     summary = render(
         options.what,
-        notebooks=options.notebook or (),
+        notebooks=options.notebook,
+        parameters={name: Typed(value) for name, value in options.parameter},
         jobs=options.jobs,
         backend=options.backend,
         scheduler=options.scheduler,
         force=options.force,
         dry_run=options.dry_run,
+        keep_notebook=options.keep_notebook,
+        timeout=options.timeout,
     )
     if not (summary.done or summary.skipped or summary.failed or summary.todo):
         return _failures(summary.unreadable)
@@ -135,9 +139,7 @@ def export(options: argparse.Namespace) -> int:
     from lanxian.export import export
 
     library, entries = _gather(options.what)
-    frames = (
-        (f"{e.department}-{e.year}", library.read(e).figures) for e in entries if not e.reason
-    )
+    frames = ((library.name(e), library.read(e).figures) for e in entries if not e.reason)
     for path in export(frames, options.format, options.out):
         print(path)
     return _failures(entries)
@@ -166,6 +168,21 @@ def _failures(entries: Sequence[Entry]) -> int:
     if not reasons:
         return 0
     return 1 if len(reasons) < len(entries) else 2
+
+
+def count(text: str) -> int:
+    """A whole number from 1."""
+    if int(text) < 1:
+        raise ValueError(text)
+    return int(text)
+
+
+def pair(text: str) -> tuple[str, str]:
+    """A name and its value."""
+    name, found, value = text.partition("=")
+    if not found:
+        raise ValueError(text)
+    return name.strip(), value
 
 
 class Parser(argparse.ArgumentParser):
@@ -221,11 +238,20 @@ def build_parser() -> Parser:
     one.add_argument(
         "--notebook", action="append", default=[], metavar="NAME", help="只运行这个笔记本（可多次）"
     )
-    one.add_argument("--jobs", type=int, metavar="N", help="同时运行的任务数（默认为处理器核数）")
+    one.add_argument(
+        "--parameter", action="append", default=[], type=pair, metavar="NAME=VALUE",
+        help="笔记本的参数（可多次），如 prior_report=2023.pdf",
+    )  # fmt: skip
+    one.add_argument("--jobs", type=count, metavar="N", help="同时运行的任务数（默认为处理器核数）")
     one.add_argument("--backend", choices=("loky", "dask"), default="loky", help="本机或集群")
     one.add_argument("--scheduler", metavar="ADDRESS", help="dask 调度器的地址")
     one.add_argument("--force", action="store_true", help="未变化的也重新生成")
     one.add_argument("--dry-run", action="store_true", help="只列出要做的，不执行")
+    one.add_argument("--keep-notebook", action="store_true", help="网页旁边保存运行过的笔记本")
+    one.add_argument(
+        "--timeout", type=count, default=600, metavar="SECONDS",
+        help="一个笔记本最多运行的秒数（默认 600）",
+    )  # fmt: skip
 
     one = command(export, "把报告的全部数据项存成文件，每份报告一个")
     one.add_argument("what", nargs="*", metavar="WHAT", help=WHAT)

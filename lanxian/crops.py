@@ -10,10 +10,14 @@ from pathlib import Path
 from lanxian.errors import ProjectMissing, SourceMissing
 from lanxian.model import Figure, Report
 
+#: Digest of a file's content → where it was read, in this process.
+FILES: dict[str, Path] = {}
 #: Pixels per point, and how much of the page is shown around the figure, in points.
 SCALE = 1.6
 AROUND = (150.0, 22.0)
 FRAME = "#c0392b"
+#: Colours of the picture, the frame's apart.
+COLOURS = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +40,8 @@ def crop(report: Report, figure: Figure, file: str | Path | None = None) -> Crop
     Parameters
     ----------
     file
-        The report's file; by default the one with its sha256 in the project folder or in the
-        current one.
+        The report's file; by default the one that was read, or that has its sha256 in the
+        project folder or in the current one.
 
     Raises
     ------
@@ -56,7 +60,7 @@ def crop(report: Report, figure: Figure, file: str | Path | None = None) -> Crop
 
 
 def find_file(report: Report) -> Path | None:
-    """The file of the project folder that a report was read from; None if it is not there."""
+    """The file that a report was read from; None if it is not there or has changed."""
     from lanxian.project import find_project
 
     source = report.source
@@ -64,7 +68,8 @@ def find_file(report: Report) -> Path | None:
         known = sorted(find_project().raw.rglob(Path(source.path).name))
     except ProjectMissing:
         known = []
-    for path in (Path(source.path), *known):
+    read = FILES.get(source.sha256)
+    for path in (*([read] if read else []), Path(source.path), *known):
         if path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == source.sha256:
             return path
     return None
@@ -72,7 +77,7 @@ def find_file(report: Report) -> Path | None:
 
 def _picture(path: Path, figure: Figure) -> bytes:
     import pypdfium2
-    from PIL import ImageDraw
+    from PIL import ImageColor, ImageDraw
 
     place = figure.place
     assert None not in (place.page, place.x0, place.top, place.x1, place.bottom)
@@ -87,7 +92,9 @@ def _picture(path: Path, figure: Figure) -> bytes:
         ).to_pil()  # fmt: skip
     box = [(x0 - left) * SCALE - 2, (top - above) * SCALE - 2,
            (x1 - left) * SCALE + 2, (bottom - above) * SCALE + 2]  # fmt: skip
-    ImageDraw.Draw(image).rectangle(box, outline=FRAME, width=2)
+    few = image.quantize(COLOURS)
+    few.putpalette([*(few.getpalette() or ())[: 3 * COLOURS], *ImageColor.getrgb(FRAME)])
+    ImageDraw.Draw(few).rectangle(box, outline=COLOURS, width=2)
     stream = io.BytesIO()
-    image.quantize(16).save(stream, "PNG", optimize=True)
+    few.save(stream, "PNG", optimize=True)
     return stream.getvalue()

@@ -310,12 +310,13 @@ def _source(report: Report, part: str, table: str) -> str:
 def footer(report: Report, parameters: Mapping[str, object]) -> None:
     """Show what the page was made from: file, digest, pages, version, parameters and notices.
 
-    What it shows changes from run to run; its cell carries the tag ``nbval-ignore-output``.
+    A parameter that is None was not given and is left out. What it shows changes from run to
+    run; its cell carries the tag ``nbval-ignore-output``.
     """
     import lanxian
 
     src = report.source
-    given = "，".join(f"{k} = {v}" for k, v in parameters.items())
+    given = "，".join(f"{k} = {v}" for k, v in parameters.items() if v is not None)
     rows = {
         "来源文件": src.path.rsplit("/", 1)[-1],
         "SHA-256": src.sha256,

@@ -142,6 +142,7 @@ class UnknownName(LanxianError, KeyError):
 KINDS = {
     "department": "部门",
     "year": "年度",
+    "report": "报告",
     "table": "表",
     "notebook": "笔记本",
     "parameter": "参数",

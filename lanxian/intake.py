@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
 
@@ -15,30 +16,29 @@ from lanxian.errors import FileForbidden, FileMissing, UnreadableInput, unknown
 from lanxian.library import Entry, Library, read_report
 from lanxian.model import Report
 from lanxian.project import SUFFIXES, Project, find_project, report_files
-from lanxian.store import (
-    DRAFT,
-    leaves,
-    read_rows,
-    restore,
-    row,
-    safe_name,
-    schema_digest,
-    whole,
-    write_report,
-    write_rows,
-)
+from lanxian.store import DRAFT, restore, safe_name, schema_digest, whole, write_report
 
 #: What is known of every file, in the folder of what parsing made of them.
-LEDGER = "files.parquet"
+LEDGER = "files.jsonl"
 
 
-def load(department: str, year: int, *, home: str | Path | None = None) -> Report:
+def load(
+    department: str,
+    year: int,
+    *,
+    level: str | None = None,
+    region: str | None = None,
+    home: str | Path | None = None,
+) -> Report:
     """Load a department's report, parsing the project's files that are new or have changed.
 
     Parameters
     ----------
     department, year
         The name as printed on the report, and the fiscal year (决算年度).
+    level, region
+        ``department`` (部门) or ``unit`` (单位, 本级), and the region as printed; needed only
+        where two reports have the same name and year.
     home
         The project folder; by default ``LANXIAN_HOME``, else the nearest one upwards.
 
@@ -46,10 +46,13 @@ def load(department: str, year: int, *, home: str | Path | None = None) -> Repor
     ------
     UnknownName
         No file carries this report; the message names the nearest known ones.
+    SeveralReports
+        Several do, which differ in level or region; the message lists them.
     ProjectMissing
         There is no project folder.
     """
-    return open_library(home).load(department, year)
+    library = open_library(home)
+    return library.read(library.find(department, year, level=level, region=region))
 
 
 def gather(
@@ -109,7 +112,7 @@ def open_library(
     version = parser_version()
     entries, changed = _missing(project, paths), []
     for file in _files(project, paths, before):
-        entry = before.get(project.relative(file))
+        entry = before.get(_shown(project, file))
         if entry and _fresh(project, file, entry, version):
             entries.append(entry)
         else:
@@ -124,15 +127,19 @@ def open_library(
 
 def _files(project: Project, paths: Iterable[str | Path], before: dict[str, Entry]) -> list[Path]:
     """The files to know: of data/raw, those given, and those known from outside data/raw."""
-    kept = (project.home / name for name in before)
     raw = project.raw.resolve()
-    files = {
-        file.resolve()
-        for path in (raw, *map(Path, paths), *kept)
-        if path.exists()
-        for file in report_files(path)
-    }
-    return sorted(files)
+    own = set(report_files(raw)) if raw.exists() else set()
+    own = {file.resolve() if file.is_symlink() else file for file in own}
+    kept = {project.home / name for name in before} - own
+    others = [path for path in (*map(Path, paths), *kept) if path.exists()]
+    return sorted(own | {file.resolve() for path in others for file in report_files(path)})
+
+
+def _shown(project: Project, file: Path) -> str:
+    """A file that is resolved already as `Project.relative` shows it."""
+    return (
+        file.relative_to(project.home) if file.is_relative_to(project.home) else file
+    ).as_posix()
 
 
 def _missing(project: Project, paths: Iterable[str | Path]) -> list[Entry]:
@@ -179,7 +186,8 @@ def _take_in(project: Project, file: Path, version: str) -> Entry:
 
 def _read_ledger(project: Project) -> dict[str, Entry]:
     try:
-        entries = [Entry(**entry) for entry in read_rows(project.processed / LEDGER)]
+        lines = (project.processed / LEDGER).read_text("utf-8").splitlines()
+        entries = [Entry(**json.loads(line)) for line in lines]
     except (OSError, ValueError, TypeError):  # none yet, or of an older version
         return {}
     return {entry.path: entry for entry in entries}
@@ -189,7 +197,9 @@ def _write_ledger(library: Library, before: Iterable[Entry]) -> None:
     """Keep what is known, then remove what no file stands for any more."""
     processed = library.project.processed
     with whole(processed / LEDGER) as draft:
-        write_rows([row(e) for e in library.entries if e.sha256], leaves(Entry), draft)
+        known = (asdict(entry) for entry in library.entries if entry.sha256)
+        lines = (json.dumps(entry, ensure_ascii=False) + "\n" for entry in known)
+        draft.write_text("".join(lines), "utf-8")
     used = {entry.folder for entry in library.entries}
     for entry in before:
         if entry.folder and entry.folder not in used:
@@ -211,13 +221,10 @@ def _sweep(folder: Path) -> None:
 
 @cache
 def parser_version() -> str:
-    """The parser's version, with digests of its code and of what is kept: changed is stale."""
-    import lanxian.parsing
-    import lanxian.reading
-
+    """A digest of the parser's code and of what is kept of a report: changed is stale."""
     digest = hashlib.sha256(schema_digest().encode())
-    for module in (lanxian.reading, lanxian.parsing):
-        for file in sorted(Path(str(module.__file__)).parent.rglob("*")):
+    for room in ("reading", "parsing"):
+        for file in sorted(Path(__file__).with_name(room).rglob("*")):
             if file.suffix in {".py", ".toml", ".csv"}:
                 digest.update(file.read_bytes())
-    return f"{lanxian.parsing.PARSER_VERSION}+{digest.hexdigest()[:8]}"
+    return digest.hexdigest()[:12]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
+from weakref import WeakValueDictionary
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -234,6 +235,10 @@ class Report:
     mentions: tuple[Mention, ...] = ()
     notices: tuple[Notice, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Be known, so that a Figure by itself can be shown on its page."""
+        _REPORTS[id(self)] = self
+
     @property
     def name(self) -> str:
         """Department and fiscal year, as folders and titles have it."""
@@ -312,6 +317,16 @@ class Report:
         from lanxian.crops import crop
 
         return crop(self, figure, file)
+
+
+#: The reports in memory.
+_REPORTS: WeakValueDictionary[int, Report] = WeakValueDictionary()
+
+
+def report_of(figure: Figure) -> Report | None:
+    """The report in memory that a figure belongs to."""
+    found = (r for r in list(_REPORTS.values()) if any(f is figure for f in r.facts))
+    return next(found, None)
 
 
 #: The columns of ``report.figures``, in order.

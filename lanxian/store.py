@@ -18,11 +18,8 @@ from decimal import Context, Decimal
 from functools import cache
 from pathlib import Path
 from types import UnionType
-from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 from unicodedata import normalize
-
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from lanxian.model import (
     COLUMNS,
@@ -36,6 +33,9 @@ from lanxian.model import (
     Table,
     figure_row,
 )
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Item = TypeVar("Item")
 Row = dict[str, Any]
@@ -164,7 +164,7 @@ def _write_parts(report: Report, folder: Path) -> None:
 
 def read_stored(folder: Path) -> Report:
     """Read a report from its folder, equal to the one that was written."""
-    [about] = pq.read_table(_about(folder)).to_pylist()
+    [about] = read_rows(_about(folder))
     parts: Row = {
         name: tuple(build(kind, entry) for entry in read_rows(folder / FILES[name]))
         for name, kind in PARTS.items()
@@ -198,22 +198,29 @@ def row(item: Any) -> Row:
     return flat
 
 
+@cache
+def _shape(kind: type) -> tuple[tuple[str, type | None], ...]:
+    """The fields of a dataclass, each with the dataclass that it holds, if it holds one."""
+    nested = {n: h for n, h in hints(kind).items() if isinstance(h, type) and is_dataclass(h)}
+    return tuple((name, nested.get(name)) for name in hints(kind))
+
+
 def build(kind: Callable[..., Item], flat: Row) -> Item:
     """A dataclass from its flat row."""
-    values: Row = {}
-    for name, hint in hints(kind).items():
-        if isinstance(hint, type) and is_dataclass(hint):
-            values[name] = build(hint, flat)
-            continue
-        value = flat[name]
-        if isinstance(value, Decimal):
+    values: list[Any] = []
+    for name, nested in _shape(kind):
+        value = build(nested, flat) if nested else flat[name]
+        if type(value) is Decimal:
             value = value.quantize(Decimal((0, (1,), flat[EXPONENT])), context=WIDE)
-        values[name] = tuple(value) if isinstance(value, list) else value
-    return kind(**values)
+        values.append(tuple(value) if type(value) is list else value)
+    return kind(*values)
 
 
 def write_rows(rows: Sequence[Row], types: dict[str, type], path: Path) -> None:
     """Write rows as a Parquet file whose columns have the given types."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     columns = {}
     for name, kind in types.items():
         values = [entry[name] for entry in rows]
@@ -223,11 +230,15 @@ def write_rows(rows: Sequence[Row], types: dict[str, type], path: Path) -> None:
 
 def read_rows(path: Path) -> list[Row]:
     """The rows of a Parquet file."""
-    rows: list[Row] = pq.read_table(path).to_pylist()
-    return rows
+    import pyarrow.parquet as pq
+
+    columns = pq.ParquetFile(path).read(use_threads=False).to_pydict()
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 def _arrow(kind: type, values: Iterable[object]) -> pa.DataType:
+    import pyarrow as pa
+
     if kind is Decimal:
         return decimal_type(v for v in values if isinstance(v, Decimal))
     plain: dict[type, pa.DataType] = {
@@ -242,6 +253,8 @@ def _arrow(kind: type, values: Iterable[object]) -> pa.DataType:
 
 def decimal_type(values: Iterable[Decimal]) -> pa.DataType:
     """The narrowest usual Parquet decimal that holds all values exactly."""
+    import pyarrow as pa
+
     scale = whole_digits = 1
     for value in values:
         exponent = int(value.as_tuple().exponent)

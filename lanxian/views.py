@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterable
 from decimal import Decimal
 from html import escape
 from typing import TYPE_CHECKING
 
-from lanxian.errors import unknown
+from lanxian.errors import LanxianError, unknown
 from lanxian.labels import label, labels
-from lanxian.model import Figure, Place, Report
+from lanxian.model import Figure, Place, Report, report_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -118,7 +119,7 @@ def report_html(report: Report) -> str:
 
 
 def figure_html(fact: Figure) -> str:
-    """A figure with what it says, where it stands and how it is printed."""
+    """A figure with what it says, where it stands, and that place on its page as a picture."""
     rows = [
         ("出处", f"{label('part', fact.part)}，{fact.title or label(fact.part, fact.table)}"),
         ("项目", " ".join(filter(None, (fact.row_code, fact.parent, fact.row_name)))),
@@ -127,7 +128,24 @@ def figure_html(fact: Figure) -> str:
         ("原文", fact.sentence or fact.raw),
         ("位置", where(fact.place)),
     ]
-    return _html_table((), [row for row in rows if row[1]])
+    return f"<div>{_html_table((), [row for row in rows if row[1]])}{_picture(fact)}</div>"
+
+
+def _picture(fact: Figure) -> str:
+    """The figure's place as a picture; else the reason why there is none."""
+    if fact.place.page is None:
+        return "<p>来源是转录文本，没有版面可以截图。</p>" if fact.place.line else ""
+    report = report_of(fact)
+    if report is None:
+        return "<p>截图请用 report.crop(figure)。</p>"
+    try:
+        crop = report.crop(fact)
+    except LanxianError as error:
+        return f"<p>{escape(error.chinese)}</p>"
+    if crop.png is None:
+        return ""
+    image = base64.b64encode(crop.png).decode()
+    return f'<img src="data:image/png;base64,{image}" alt="{escape(f"原页截图，{crop.text}")}">'
 
 
 def _pages(pages: Iterable[int]) -> str:

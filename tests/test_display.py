@@ -147,11 +147,11 @@ def test_source_spans_pages(edition: Report) -> None:
 
 
 def test_footer_tells_where_the_page_is_from(edition: Report, shown: list[dict[str, Any]]) -> None:
-    display.footer(edition, {"department": "<b>", "year": 2024})
+    display.footer(edition, {"department": "<b>", "year": 2024, "level": None})
     html = shown[0]["text/html"]
     assert edition.source.sha256 in html
     assert "lanxian-hrss-2024.pdf" in html
-    assert "department = &lt;b&gt;" in html
+    assert "<dd>department = &lt;b&gt;，year = 2024</dd>" in html
 
 
 def test_undetermined_is_not_passed() -> None:
@@ -186,6 +186,11 @@ def test_notebooks_keep_their_form(path: Path) -> None:
     assert levels[0] == 1
     assert levels.count(1) == 1
     assert all(b - a <= 1 for a, b in pairwise(levels))
+
+
+def test_index_shows_what_the_verification_found() -> None:
+    headlines = [json.loads(path.read_text("utf-8"))["metadata"] for path in NOTEBOOKS]
+    assert [about["title"] for about in headlines if about.get("headline")] == ["勾稽核对"]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)

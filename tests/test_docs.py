@@ -17,6 +17,7 @@ import lanxian
 from lanxian.cli import build_parser
 from lanxian.labels import labels
 from lanxian.model import COLUMNS, Report, State, Status
+from lanxian.parsing.forms import UNVALUED
 from lanxian.parsing.kinds import kind_of_title, kinds
 from lanxian.rendering.parameters import declared
 
@@ -94,8 +95,8 @@ def test_columns_of_text_are_explained(
     lexicon = tomllib.loads((root / "lanxian/parsing/lexicon.toml").read_text("utf-8"))
     annex = tomllib.loads((root / "lanxian/parsing/performance.toml").read_text("utf-8"))
     used = {measure["column"] for measure in lexicon["measure"]} - {""}
-    used |= {column for section in annex.values() for column in section}
-    used -= {"level1", "level2", "level3"}  # an indicator's levels are its parent and its name
+    used |= {column for section in annex["columns"].values() for column in section}
+    used -= UNVALUED  # an indicator's levels are its parent and its name
     used |= {column for kind in kinds() for column in (*kind.columns, *kind.revenue_columns)}
     used |= {"count", "grade", "factor", "product", lexicon["default"]["percent"]}
     assert {column.partition(".")[0] for column in used} == set(dictionary["Columns"])

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from lanxian.cli import main
+from lanxian.errors import UnknownName
 from lanxian.intake import load, open_library
-from lanxian.library import Entry, Library
+from lanxian.library import Entry, Library, SeveralReports
 from lanxian.model import Report
 from lanxian.project import Project
 
@@ -49,6 +51,70 @@ def test_levels_years_and_regions_are_reports_of_their_own() -> None:
 def test_find(year: int) -> None:
     made = Library(Project(Path("home")), (entry("a"), entry("b", department="别的局")))
     assert made.find("某局", year).path == "a"
+
+
+NAMESAKES = (
+    entry("a", region="甲县"),
+    entry("b", region="甲县", level="unit"),
+    entry("c", region="乙县"),
+    entry("d", year=2023, region="甲县"),
+    entry("e", year=2023, region="乙县"),
+    entry("f", year=2022),
+)
+
+
+@pytest.fixture
+def namesakes() -> Library:
+    return Library(Project(Path("home")), NAMESAKES)
+
+
+def test_namesakes_are_told_apart(namesakes: Library) -> None:
+    with pytest.raises(SeveralReports) as caught:
+        namesakes.find("某局", 2024)
+    assert "level='unit', region='甲县'" in str(caught.value)
+    assert "level='department', region='乙县'" in caught.value.chinese
+    with pytest.raises(SeveralReports, match="region='乙县'"):
+        namesakes.find("某局", 2024, level="department")
+    assert namesakes.find("某局", 2024, level="unit").path == "b"
+    assert namesakes.find("某局", 2024, region="乙县").path == "c"
+    with pytest.raises(UnknownName, match="did you mean level='unit', "):
+        namesakes.find("某局", 2024, region="丙县")
+
+
+def test_namesakes_have_names_and_folders_of_their_own(namesakes: Library) -> None:
+    names = {e.path: namesakes.name(e) for e in namesakes.reports}
+    assert names["a"] == "某局-2024-甲县" and names["b"] == "某局-2024-单位-甲县"
+    assert names["f"] == "某局-2022", "what stands alone is named for itself"
+    assert len({*names.values()}) == len(NAMESAKES)
+    asked = {e.path: namesakes.asked(e) for e in namesakes.reports}
+    assert asked["f"] == {"department": "某局", "year": 2022}
+    for e in namesakes.reports:
+        assert namesakes.find(**asked[e.path]) == e  # type: ignore[arg-type]
+
+
+def test_prior_is_of_the_same_level_and_region(namesakes: Library) -> None:
+    before = {e.path: getattr(namesakes.prior(e), "path", None) for e in namesakes.reports}
+    assert before == {"a": "d", "b": None, "c": "e", "d": "f", "e": "f", "f": None}
+
+
+def namesake_files(raw: Path, root: Path) -> None:
+    """The transcript as of a department, and as of a unit of the same name."""
+    text = (root / "data/raw/lanxian-hrss-2024.md").read_text("utf-8")
+    (raw / "a.md").write_text(text, "utf-8")
+    unit = text.replace("年度部门决算公开", "年度单位决算公开", 1)
+    (raw / "b.md").write_text(unit, "utf-8")
+
+
+def test_department_and_its_unit_of_one_name(
+    home: Path, root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    namesake_files(home / "data/raw", root)
+    assert load(DEPARTMENT, 2024, level="unit").level == "unit"
+    with pytest.raises(SeveralReports):
+        load(DEPARTMENT, 2024)
+    assert main(["export", "--out", str(home / "out")]) == 0
+    names = {path.stem for path in (home / "out").iterdir()}
+    assert names == {f"{DEPARTMENT}-2024", f"{DEPARTMENT}-2024-单位"}
 
 
 def test_our_own_typesetting_says_so(edition: Report) -> None:

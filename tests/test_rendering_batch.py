@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,11 +20,11 @@ import pytest
 
 from lanxian.cli import main
 from lanxian.errors import UnknownName
-from lanxian.rendering import manifest, render
+from lanxian.rendering import job, manifest, render
 from lanxian.rendering.batch import AlreadyRunning
 from lanxian.rendering.parameters import ParameterType
 from lanxian.rendering.plan import NoNotebooks
-from tests.rendering import SHOWS, notebook, project
+from tests.rendering import PARAMETERS, SHOWS, notebook, project
 
 NAME = "岚县人力资源和社会保障局"
 FAILS = 'x = "<i>"\n1 / 0'
@@ -103,6 +104,21 @@ def test_changed_parameter_and_template_count(small: Path, monkeypatch: pytest.M
     assert len(render(jobs=1, progress=False, dry_run=True).todo) == 2
 
 
+def test_edited_package_counts(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = tmp_path / "lanxian"
+    shutil.copytree(root / "lanxian", package, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(job, "__file__", str(package / "rendering/job.py"))
+    digest = job.package_digest.__wrapped__
+    seen = [digest()]
+    (package / "cli.py").write_text("# of no consequence for a page", "utf-8")
+    assert digest() == seen[0]
+    for name in ("rendering/template/page.css", "rendering/terms.toml", "display.py"):
+        with (package / name).open("a") as stream:
+            stream.write("\n")
+        seen.append(digest())
+    assert len({*seen}) == len(seen)
+
+
 def test_dry_run_writes_nothing(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["render", "--dry-run"]) == 0
     assert f"{NAME}-2024/a.html" in capsys.readouterr().out
@@ -113,7 +129,9 @@ def test_failure_costs_only_itself(home: Path, capsys: pytest.CaptureFixture[str
     project(home, a=notebook(*SHOWS), b=notebook(FAILS, title="<乙>"))
     (home / "data/raw/bad.pdf").write_bytes(b"")
     assert main(["render", "--jobs", "1"]) == 1
-    assert "ZeroDivisionError: division by zero" in capsys.readouterr().out
+    told = capsys.readouterr()
+    assert "ZeroDivisionError: division by zero" in told.out
+    assert all(part in told.err for part in ("生成", "3/3", "项/s", "失败 1"))
     assert pages(home) == [f"reports/{NAME}-2024/a.html"]
     index = (home / "reports/index.html").read_text("utf-8")
     assert "&lt;乙&gt;：失败（单元 4，ZeroDivisionError: division by zero）" in index
@@ -135,6 +153,31 @@ def test_executed_notebook_is_kept_when_asked_for(small: Path) -> None:
     assert pages(small) == [f"reports/{NAME}-2024/b.{s}" for s in ("html", "ipynb")]
     kept = nbformat.read(small / f"reports/{NAME}-2024/b.ipynb", 4)
     assert NAME in kept.cells[2].source
+
+
+def test_parameters_of_the_command_become_what_the_notebook_declares(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cell = f"{PARAMETERS}\nrates: list = []\ncode: str = ''"
+    project(home, a=notebook("print(rates, repr(code), repr(prior_report))", parameters=cell))
+    given = ["--parameter", "rates=[0, 0.05]", "--parameter", "code=001"]
+    assert main(["render", "--jobs", "1", "--keep-notebook", *given]) == 0
+    made = nbformat.read(home / f"reports/{NAME}-2024/a.ipynb", 4)
+    assert made.cells[-1].outputs[0].text == "[0, 0.05] '001' None\n"
+    capsys.readouterr()
+    for wrong in ("rates=x", "rats=[]", "rates"):
+        assert main_status(["render", "--force", "--parameter", wrong]) == 2
+    said = capsys.readouterr().err.splitlines()
+    assert len(said) == 3 and "应为 list" in said[0] and "是否指 rates" in said[1]
+    assert main_status(["render", "--jobs", "0"]) == main_status(["render", "--timeout", "x"]) == 2
+
+
+def main_status(arguments: list[str]) -> object:
+    """Exit status, however the command ends."""
+    try:
+        return main(arguments)
+    except SystemExit as end:
+        return end.code
 
 
 def test_arguments_are_checked_before_anything_starts(small: Path) -> None:
@@ -170,7 +213,7 @@ def test_report_that_is_gone_leaves_the_index(home: Path) -> None:
     assert "乙局" in render(jobs=1, progress=False).index.read_text("utf-8")
     (home / "data/raw/1.md").unlink()
     assert "乙局" not in render(jobs=1, progress=False).index.read_text("utf-8")
-    assert {key[0] for key in manifest.read(home / "reports")} == {"甲局-2024"}
+    assert {key[0] for key in manifest.read(home / "reports")} == {"", "甲局-2024"}
 
 
 def test_file_that_a_parameter_names_is_found_from_the_notebook(
@@ -186,12 +229,48 @@ def test_file_that_a_parameter_names_is_found_from_the_notebook(
     assert len(render(parameters=given, notebooks=["b"], dry_run=True).todo) == 1
 
 
+def test_index_is_written_again_only_where_something_changed(small: Path) -> None:
+    files = [small / "reports" / name for name in ("index.html", "summary.csv", "summary.xlsx")]
+
+    def written() -> list[int]:
+        render(jobs=1, progress=False)
+        return [path.stat().st_mtime_ns for path in files]
+
+    first = written()
+    assert written() == first
+    files[1].unlink()
+    second = written()
+    assert all(b > a for a, b in zip(first, second, strict=True))
+    content = notebook("print(department, year)", title="丙")
+    nbformat.write(content, small / "notebooks/b.ipynb")
+    assert written() != second and "丙" in files[0].read_text("utf-8")
+
+
 def test_headline_of_an_analysis_stands_on_the_index(home: Path) -> None:
     made = notebook('display(Markdown(f"# {department} {year} 年度：有 4 处错误"))', title="核对")
     made.metadata["headline"] = True
     project(home, a=made)
     index = render(jobs=1, progress=False).index.read_text("utf-8")
     assert "<td>有 4 处错误</td>" in index
+
+
+def test_department_and_its_unit_of_one_name_have_pages_of_their_own(
+    home: Path, root: Path
+) -> None:
+    told = 'display(Markdown(f"# {lanxian.load(department, year, level=level).level}"))'
+    cell = f"{PARAMETERS}\nlevel: str | None = None"
+    project(home, a=notebook("import lanxian", told, parameters=cell))
+    text = (root / "data/raw/lanxian-hrss-2024.md").read_text("utf-8")
+    unit = text.replace("年度部门决算公开", "年度单位决算公开", 1)
+    (home / "data/raw/unit.md").write_text(unit, "utf-8")
+    summary = render(jobs=1, progress=False)
+    made = {f"reports/{NAME}-2024{end}/a.html": end for end in ("", "-单位")}
+    assert summary.status == 0 and pages(home) == sorted(made)
+    for page, end in made.items():
+        level = "unit" if end else "department"
+        assert f'<h1 id="s1">{level}</h1>' in (home / page).read_text("utf-8")
+    index = summary.index.read_text("utf-8")
+    assert index.count(f'<th scope="row">{NAME}') == 2 and "<small>单位（本级）" in index
 
 
 def test_one_department_only(home: Path) -> None:
@@ -219,28 +298,46 @@ def test_second_batch_waits_its_turn(small: Path) -> None:
             render(jobs=1, progress=False)
 
 
+#: The first two departments in order are done at once, the others when the file is there.
+WAITS = """
+import time
+from pathlib import Path
+while department not in {"丁局", "丙局"} and not Path(os.environ["LANXIAN_HOME"], "go").exists():
+    time.sleep(0.05)
+"""
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
 @pytest.mark.parametrize("jobs", ["1", "2"])
-def test_killed_batch_resumes_and_does_only_what_is_missing(home: Path, jobs: str) -> None:
-    project(home, [f"{n}局" for n in "甲乙丙丁戊己"], a=notebook("import time; time.sleep(0.4)"))
-    command = [sys.executable, "-m", "lanxian", "render", "--jobs", jobs]
-    batch = subprocess.Popen(command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-    log = home / "reports" / manifest.NAME
-    deadline = time.monotonic() + 120
-    while not (log.exists() and sum(r.notebook == "a" for r in recorded(home)) >= 2):
+def test_killed_batch_leaves_nothing_and_resumes_with_what_is_missing(
+    home: Path, sockets: Path, jobs: str, number: signal.Signals
+) -> None:
+    project(home, [f"{n}局" for n in "甲乙丙丁戊己"], a=notebook(WAITS))
+    batch = subprocess.Popen(
+        [sys.executable, "-m", "lanxian", "render", "--jobs", jobs],
+        env=os.environ | {"TMPDIR": str(sockets)},
+        stderr=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    deadline = time.monotonic() + 300
+    while sum(r.notebook == "a" for r in recorded(home)) < 2:
         assert time.monotonic() < deadline and batch.poll() is None
         time.sleep(0.02)
     family = [batch.pid, *descendants(batch.pid)]
-    os.kill(batch.pid, signal.SIGKILL)
-    batch.wait()
-    while any(Path(f"/proc/{pid}/cmdline").exists() for pid in family):
-        assert time.monotonic() < deadline, "processes outlive the batch"
+    assert [*sockets.iterdir()]
+    os.kill(batch.pid, number)
+    assert batch.wait(120) == (130 if number == signal.SIGINT else -number)
+    while any(Path(f"/proc/{pid}/cmdline").exists() for pid in family) or [*sockets.iterdir()]:
+        assert time.monotonic() < deadline, "processes or sockets outlive the batch"
         time.sleep(0.02)
-    before = {r.folder for r in recorded(home) if r.notebook}
+    assert {r.folder for r in recorded(home) if r.notebook} == {"丁局-2024", "丙局-2024"}
+    (home / "go").touch()
     summary = render(jobs=1, progress=False)
     assert summary.status == 0
-    assert {r.folder for r in summary.skipped} == before
-    assert {r.folder for r in summary.done} == {f"{n}局-2024" for n in "甲乙丙丁戊己"} - before
+    assert {r.folder for r in summary.skipped} == {"丁局-2024", "丙局-2024"}
+    assert {r.folder for r in summary.done} == {f"{n}局-2024" for n in "乙己戊甲"}
     assert not list((home / "reports").glob("**/.new-*"))
     assert len(pages(home)) == 6
 
@@ -258,8 +355,10 @@ def recorded(home: Path) -> list[manifest.Record]:
 
 
 @contextmanager
-def cluster(folder: Path) -> Iterator[str]:
-    """A scheduler and two workers, each a process of its own."""
+def cluster(folder: Path, workers: int = 2) -> Iterator[str]:
+    """A scheduler and workers, each a process of its own, once they know each other."""
+    import distributed
+
     file = folder / "scheduler.json"
     quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     options = ["--scheduler-file", str(file), "--no-dashboard"]
@@ -270,12 +369,18 @@ def cluster(folder: Path) -> Iterator[str]:
         )
     ]
     try:
-        while not file.exists():
+        while not (file.exists() and file.read_text().endswith("}")):
+            assert started[0].poll() is None, "the scheduler has ended"
             time.sleep(0.05)
-        for _ in range(2):
+        for _ in range(workers):
             worker = [sys.executable, "-m", "distributed.cli.dask_worker", *options]
+            worker += ["--local-directory", str(folder)]
             started.append(subprocess.Popen([*worker, "--nthreads", "1"], **quiet))
-        yield json.loads(file.read_text())["address"]
+        address = json.loads(file.read_text())["address"]
+        with distributed.Client(address, timeout=120) as client:
+            if workers:
+                client.wait_for_workers(workers, timeout=120)
+        yield address
     finally:
         for process in reversed(started):
             process.terminate()
@@ -298,6 +403,16 @@ def test_cluster_that_is_not_there_is_one_clear_line(
     assert main(["render", "--backend", "dask"]) == 2
     assert main(["render", "--backend", "dask", "--scheduler", "no such address"]) == 2
     assert capsys.readouterr().err.count("lanxian: 连接不上集群") == 2
+
+
+def test_cluster_without_workers_is_one_clear_line(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("distributed")
+    with cluster(tmp_path, workers=0) as address:
+        monkeypatch.setattr("lanxian.rendering.batch.PATIENCE", 5)
+        assert main(["render", "--backend", "dask", "--scheduler", address]) == 2
+    assert capsys.readouterr().err.count("lanxian: 连接不上集群") == 1
 
 
 def test_record_says_nothing_more_than_it_must() -> None:

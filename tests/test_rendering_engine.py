@@ -85,6 +85,14 @@ def test_each_notebook_has_a_process_of_its_own_forked_from_the_server(tmp_path:
     assert {tuple(f[2:]) for f in found} == {(str(tmp_path), "y")}
 
 
+def test_environment_is_that_of_the_caller(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kernel.server().close()
+    with monkeypatch.context() as patch:
+        patch.setenv("GONE", "1")
+        kernel.server()
+    assert texts(execute(tmp_path, "print('GONE' in os.environ)")) == ["False"]
+
+
 def test_what_notebooks_use_is_imported_already(tmp_path: Path) -> None:
     cell = "import sys; print({'pandas', 'seaborn', 'lanxian.display'} <= set(sys.modules))"
     assert texts(execute(tmp_path, cell)) == ["True"]
@@ -106,6 +114,23 @@ def test_chinese_parameters_are_readable_in_the_executed_notebook(tmp_path: Path
     [cell] = [c for c in executed.cells if "injected-parameters" in c.metadata.get("tags", ())]
     assert 'department = "甲\\"局' in cell.source and "\\u" not in cell.source
     assert texts(executed) == [repr(given["department"])]
+
+
+def test_output_of_threads_arrives(tmp_path: Path) -> None:
+    cell = """
+import threading
+many = [threading.Thread(target=print, args=(f"thread{n}",)) for n in range(20)]
+for one in many: one.start()
+for one in many: one.join()
+"""
+    said = "\n".join(texts(execute(tmp_path, cell))).split()
+    assert sorted(said) == sorted(f"thread{n}" for n in range(20))
+
+
+def test_no_output_is_dropped(tmp_path: Path) -> None:
+    executed = execute(tmp_path, "for n in range(2000): display(n)")
+    assert len(executed.cells[-1].outputs) == 2000
+    assert executed.cells[-1].execution_count == 3
 
 
 def test_failing_cell_is_told(tmp_path: Path) -> None:
@@ -146,21 +171,21 @@ execute(Path(sys.argv[1]), "open('started', 'w').write(str(os.getpid()))", "whil
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_end_of_the_caller_leaves_no_kernel_and_no_socket(tmp_path: Path, number: int) -> None:
-    place = tmp_path / "t"
-    place.mkdir()
+def test_end_of_the_caller_leaves_no_kernel_and_no_socket(
+    tmp_path: Path, sockets: Path, number: int
+) -> None:
     caller = subprocess.Popen(
         [sys.executable, "-c", SCRIPT, str(tmp_path)],
-        env=os.environ | {"TMPDIR": str(place), "PYTHONPATH": str(Path(__file__).parents[1])},
+        env=os.environ | {"TMPDIR": str(sockets), "PYTHONPATH": str(Path(__file__).parents[1])},
         stderr=subprocess.DEVNULL,
     )
     started = tmp_path / "started"
     until(lambda: started.exists() and started.read_text() != "")
     pid = int(started.read_text())
-    assert alive(pid)
+    assert alive(pid) and [*sockets.iterdir()]
     caller.send_signal(number)
-    caller.wait(20)
-    until(lambda: not alive(pid) and not list(place.glob("lanxian-*")))
+    caller.wait(120)
+    until(lambda: not alive(pid) and not [*sockets.iterdir()])
 
 
 def until(fact: Any, seconds: float = 60) -> None:
@@ -180,9 +205,9 @@ def test_stock_engine_takes_over_where_nothing_can_be_forked(
     served = kernel.server()
     with monkeypatch.context() as patch:
         patch.setattr(kernel, "_reason", "no fork here")
-        cell = "print(os.getcwd(), os.environ['X'], os.getppid())"
+        cell = "print(os.getcwd(), os.environ['X'], os.getppid(), os.environ['OMP_NUM_THREADS'])"
         executed = execute(tmp_path, cell, kernel_env={"X": "y"})
-    assert texts(executed) == [f"{tmp_path} y {os.getpid()}"]
+    assert texts(executed) == [f"{tmp_path} y {os.getpid()} 1"]
     assert "no fork here" in caplog.text and served is kernel.server()
     assert "X" not in os.environ and Path.cwd() != tmp_path
 
@@ -190,4 +215,4 @@ def test_stock_engine_takes_over_where_nothing_can_be_forked(
 def test_server_that_cannot_preload_is_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/bin/false")
     with pytest.raises(kernel.ServerUnavailable):
-        kernel.Server()
+        kernel.Server().wait()

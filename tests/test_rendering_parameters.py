@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from lanxian.errors import UnknownName
-from lanxian.rendering.parameters import ParameterType, check, declared
+from lanxian.rendering.parameters import ParameterType, Typed, check, declared
 
 CELL = {
     "cell_type": "code",
@@ -51,6 +51,26 @@ def test_types_are_enforced(name: str, good: object, bad: object) -> None:
     check("01", known, {name: good})
     with pytest.raises(ParameterType, match=name):
         check("01", known, {name: bad})
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "value"),
+    [
+        ("department", "001", "001"),
+        ("year", "2023", 2023),
+        ("prior_report", "2023.pdf", "2023.pdf"),
+        ("growth", "0.05", 0.05),
+        ("classes", '["208"]', ["208"]),
+        ("flag", "true", True),
+        ("maybe", "null", None),
+        ("free", "词", "词"),
+    ],
+)
+def test_what_is_typed_becomes_the_declared_type(name: str, typed: str, value: object) -> None:
+    known = declared([CELL])
+    check("01", known, {name: Typed(typed)})
+    assert known[name].value(Typed(typed)) == value
+    assert type(known[name].value(Typed(typed))) is type(value)
 
 
 def test_parameter_without_a_type_takes_anything() -> None:

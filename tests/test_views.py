@@ -1,10 +1,16 @@
 from __future__ import annotations
 
+import base64
+import io
+import re
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from PIL import Image, ImageColor
 
+from lanxian.crops import FRAME
 from lanxian.errors import UnknownName
 from lanxian.model import Figure, Notice, Place, Report, Table
 from lanxian.views import wide
@@ -68,6 +74,35 @@ def test_html_is_escaped(transcript: Report) -> None:
         html = shown._repr_html_()
         assert "<script" not in html
         assert "&lt;script&gt;" in html
+
+
+def picture(html: str) -> Image.Image | None:
+    """The picture in a figure's HTML."""
+    found = re.search(r'<img src="data:image/png;base64,([^"]+)" alt="[^"]+">', html)
+    return Image.open(io.BytesIO(base64.b64decode(found[1]))) if found else None
+
+
+def test_figure_shows_its_place_on_the_page(edition: Report) -> None:
+    fact = next(f for f in edition.facts if f.table == "expenditure" and f.state == "number")
+    shown = picture(fact._repr_html_())
+    assert shown is not None
+    red = ImageColor.getrgb(FRAME)
+    colours = {colour: count for count, colour in shown.convert("RGB").getcolors(1 << 20) or ()}
+    near = [c for c in colours if all(abs(a - b) < 24 for a, b in zip(c, red, strict=True))]
+    assert sum(colours[c] for c in near) > 50, "no frame around the cell"
+
+
+def test_figure_without_a_picture_says_why(
+    edition: Report, transcript: Report, monkeypatch: pytest.MonkeyPatch, home: Path
+) -> None:
+    assert "转录文本" in transcript.facts[0]._repr_html_()
+    fact = replace(edition.facts[0])
+    assert "report.crop(figure)" in fact._repr_html_(), "of no report in memory"
+    own = replace(edition, facts=(fact,))
+    monkeypatch.setattr("lanxian.crops.FILES", {})
+    monkeypatch.chdir(home)
+    html = own.facts[0]._repr_html_()
+    assert picture(html) is None and "lanxian-hrss-2024.pdf" in html
 
 
 def test_html_says_what_and_where(transcript: Report) -> None:

@@ -14,6 +14,8 @@ from nbclient import NotebookClient
 
 FOLDER = Path(__file__).parents[1] / "notebooks"
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+#: What a notebook says about itself; see `lanxian.rendering.plan.Notebook`.
+OWN = ("title", "headline")
 
 
 def renew(path: Path) -> bool:
@@ -28,8 +30,10 @@ def renew(path: Path) -> bool:
         resources={"metadata": {"path": str(path.parent)}},
     )
     client.execute()
-    title = {"title": notebook.metadata["title"]} if "title" in notebook.metadata else {}
-    notebook.metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}, **title}
+    own = {name: notebook.metadata[name] for name in OWN if name in notebook.metadata}
+    notebook.metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}, **own}
+    for cell in notebook.cells:
+        cell.metadata.pop("execution", None)
     after = nbformat.writes(notebook) + "\n"
     path.write_text(after, "utf-8")
     return after != before

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+import signal
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -19,13 +20,15 @@ from lanxian.rendering.index import write_index
 from lanxian.rendering.job import Job
 from lanxian.rendering.manifest import Record
 from lanxian.rendering.plan import analyses, choose, is_fresh, placed, plan
-from lanxian.rendering.server import end_with_parent
+from lanxian.rendering.server import end_with_parent, sweep
 from lanxian.rendering.survey import Survey
 
 log = logging.getLogger(__name__)
 LOG = "render.log"
 #: Jobs for which one more worker, with a fork server of its own, is worth its start.
 WORTHWHILE = 8
+#: Seconds to wait for a cluster's scheduler, and for the first of its workers.
+PATIENCE = 30
 
 
 class AlreadyRunning(LanxianError):
@@ -151,18 +154,21 @@ def _results(
     jobs: Sequence[Job | Survey], workers: int | None, backend: str, scheduler: str | None
 ) -> Iterator[Record]:
     """Run jobs, giving each record as it comes."""
-    import joblib
-
     if backend == "dask":
         workers = workers or -1
     workers = workers or min(os.cpu_count() or 1, 1 + len(jobs) // WORTHWHILE)
-    if workers == 1:
+    if workers == 1 or not jobs:
         yield from (job.run() for job in jobs)
         return
+    import joblib
+
     with _cluster(backend, scheduler), joblib.parallel_config(backend=backend, n_jobs=workers):
         parallel = joblib.Parallel(return_as="generator_unordered", batch_size=1)
         work = _work if backend == "loky" else _run
-        yield from parallel(joblib.delayed(work)(job) for job in jobs)
+        try:
+            yield from parallel(joblib.delayed(work)(job) for job in jobs)
+        finally:
+            sweep()
 
 
 def _run(job: Job | Survey) -> Record:
@@ -172,6 +178,7 @@ def _run(job: Job | Survey) -> Record:
 def _work(job: Job | Survey) -> Record:
     """Run a job in a worker process of ours, which does not outlive a batch that is killed."""
     end_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever presses Ctrl-C means the batch
     return job.run()
 
 
@@ -181,9 +188,13 @@ def _cluster(backend: str, scheduler: str | None) -> Iterator[None]:
     if backend != "dask":
         yield
         return
+    client = None
     try:
-        client = import_module("distributed").Client(scheduler or "", timeout=10)
+        client = import_module("distributed").Client(scheduler or "", timeout=PATIENCE)
+        client.wait_for_workers(1, timeout=PATIENCE)
     except (ImportError, OSError, ValueError) as error:
+        if client:
+            client.close()
         reason = " ".join(str(error).split())
         raise ClusterUnavailable(where=scheduler or "--scheduler", reason=reason) from error
     with client:
@@ -203,10 +214,12 @@ def _kept(reports: Path, records: Iterator[Record]) -> Iterator[Record]:
 
 def _bar(records: Iterator[Record], total: int, progress: bool) -> Iterator[Record]:
     """Pass records on under one progress bar with count, rate, time left and failures."""
+    if not total:
+        return
     from tqdm import tqdm
 
     failures = 0
-    with tqdm(total=total, desc="生成", unit="项", disable=not progress or not total) as bar:
+    with tqdm(total=total, desc="生成", unit="项", disable=not progress) as bar:
         for record in records:
             failures += record.status == "failed"
             bar.set_postfix_str(f"失败 {failures}" if failures else "", refresh=False)

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from lanxian.labels import label
 from lanxian.library import Entry, Library
 from lanxian.rendering import manifest
+from lanxian.rendering.job import digest
 from lanxian.rendering.manifest import Record
 from lanxian.rendering.page import document
 from lanxian.rendering.plan import Notebook, folder_of
 from lanxian.rendering.survey import wanted
 from lanxian.store import whole
 
-#: The summary table's name, without suffix.
-SUMMARY = "summary"
+#: The index's name, and the summary table's without suffix.
+INDEX, SUMMARY = "index.html", "summary"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,12 @@ class Row:
     figures: Mapping[str, Decimal]
     analyses: Mapping[str, Record]
 
+    @property
+    def note(self) -> str:
+        """What stands below the department: region, and level where it is not a 部门."""
+        unit = label("level", "unit") if self.entry.level == "unit" else ""
+        return " · ".join(part for part in (unit, self.entry.region) if part)
+
     def share(self, part: str, whole_: str) -> Decimal | None:
         """One key figure in per cent of another; None where one lacks or the whole is zero."""
         top, bottom = self.figures.get(part), self.figures.get(whole_)
@@ -40,6 +48,8 @@ def write_index(
     library: Library, records: Mapping[tuple[str, str], Record], notebooks: Mapping[str, Notebook]
 ) -> Path:
     """Write the index, the summary table and the manifest of the reports that are there.
+
+    Nothing is written where nothing has changed since the last time.
 
     Parameters
     ----------
@@ -53,8 +63,13 @@ def write_index(
     reports = library.project.reports
     rows = sorted(_rows(library, records, notebooks), key=lambda r: (-r.entry.year, r.folder))
     folders = {row.folder for row in rows}
-    kept = [r for r in records.values() if r.folder in folders and r.notebook in {"", *notebooks}]
-    manifest.rewrite(reports, kept)
+    there = (r for r in records.values() if r.folder in folders and r.notebook in {"", *notebooks})
+    kept = sorted(there, key=lambda record: record.key)
+    titles = {name: (notebook.title, notebook.headline) for name, notebook in notebooks.items()}
+    own = Record("", "", digest([asdict(r) for r in kept], library.entries, titles))
+    files = [reports / name for name in (INDEX, f"{SUMMARY}.csv", f"{SUMMARY}.xlsx")]
+    if own.digest == getattr(records.get(own.key), "digest", "") and all(map(Path.is_file, files)):
+        return files[0]
     _write_summary(reports, rows, notebooks)
     largest = max((row.figures.get("expenditure", Decimal(0)) for row in rows), default=Decimal(0))
     text = document(
@@ -70,9 +85,10 @@ def write_index(
         total=sum((row.figures.get("expenditure", Decimal(0)) for row in rows), Decimal(0)),
         summary=SUMMARY,
     )
-    with whole(reports / "index.html") as draft:
+    with whole(files[0]) as draft:
         draft.write_text(text, "utf-8")
-    return reports / "index.html"
+    manifest.rewrite(reports, [own, *kept])
+    return files[0]
 
 
 def _rows(
@@ -80,7 +96,7 @@ def _rows(
 ) -> list[Row]:
     rows: dict[str, Row] = {}
     for entry in library.reports:
-        folder = folder_of(entry)
+        folder = folder_of(library, entry)
         survey = records.get((folder, ""))
         figures = {k: Decimal(v) for k, v in survey.figures.items()} if survey else {}
         analyses = {n: r for n in notebooks if (r := records.get((folder, n)))}
@@ -93,12 +109,13 @@ def _write_summary(reports: Path, rows: Sequence[Row], notebooks: Mapping[str, N
     import openpyxl
 
     names = {name: figure["name"] for name, figure in wanted().items()}
-    head = ["部门", "年度", "地区", *(f"{name}（万元）" for name in names.values())]
+    head = ["部门", "年度", "级次", "地区", *(f"{name}（万元）" for name in names.values())]
     head += [*(notebook.title for notebook in notebooks.values()), "来源", "sha256"]
     table: list[list[Any]] = [head]
     for row in rows:
-        states = [_state(row.analyses.get(name)) for name in notebooks]
-        about = [row.entry.department, row.entry.year, row.entry.region]
+        states = [_state(row.analyses.get(name), book) for name, book in notebooks.items()]
+        level = label("level", row.entry.level)
+        about = [row.entry.department, row.entry.year, level, row.entry.region]
         figures = [row.figures.get(name) for name in names]
         table.append([*about, *figures, *states, row.entry.path, row.entry.sha256])
     with (
@@ -119,7 +136,7 @@ def _text(cell: object) -> object:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(tuple("=+-@\t")) else cell
 
 
-def _state(record: Record | None) -> str:
+def _state(record: Record | None, notebook: Notebook) -> str:
     if record is None:
         return ""
-    return record.headline if record.status == "done" else f"失败：{record.error}"
+    return record.found(notebook.title) if record.status == "done" else f"失败：{record.error}"

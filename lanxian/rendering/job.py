@@ -8,6 +8,7 @@ import json
 import math
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -81,12 +82,11 @@ class Job:
 
 
 def _render(job: Job) -> tuple[int, str]:
-    with without("rfc3987_syntax"):
-        import nbformat
-
     notebook = execute(job)
     text = page(notebook, where=job.where)
     if job.keep:
+        import nbformat
+
         with whole(job.page.with_suffix(".ipynb")) as draft:
             nbformat.write(notebook, draft)  # type: ignore[no-untyped-call]
     with whole(job.page) as draft:
@@ -97,6 +97,10 @@ def _render(job: Job) -> tuple[int, str]:
 
 def execute(job: Job) -> Any:
     """Run the notebook and give it back executed."""
+    from lanxian.rendering import kernel
+
+    with suppress(kernel.ServerUnavailable):  # the engine will say so
+        kernel.server(wait=False)
     with without("rfc3987_syntax"):
         import papermill
 

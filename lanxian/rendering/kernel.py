@@ -20,20 +20,18 @@ from collections import defaultdict
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from queue import Empty
 from typing import Any
 
-from jupyter_client.asynchronous.client import AsyncKernelClient
+import zmq
+from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
 from traitlets import Float, Type
 
-from lanxian.rendering.server import THREADS
+from lanxian.rendering.server import PREFIX, THREADS, hold, place
 
-#: A Unix socket's path has at most 107 bytes; a longer temporary folder is not for sockets.
-LONGEST = 60
-#: No history is written: a kernel of ours has no one who would look at it.
-ARGUMENTS = ("--HistoryManager.enabled=False",)
 BACKEND = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
 
 
@@ -44,12 +42,13 @@ class ServerUnavailable(RuntimeError):
 class Server:
     """The fork server of this process, seen from the side that asks."""
 
-    def __init__(self, timeout: float = 120.0) -> None:
+    ready = False
+
+    def __init__(self) -> None:
         if sys.platform != "linux" or not hasattr(os, "pidfd_open"):
             raise ServerUnavailable("processes are forked on Linux only")
-        place = tempfile.gettempdir()
-        place = place if len(place.encode()) < LONGEST else "/tmp"
-        self.folder = Path(tempfile.mkdtemp(prefix="lanxian-", dir=place))
+        self.folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=place()))
+        self.held = hold(self.folder)
         self.lock = threading.Lock()
         self.answers: dict[str, list[str]] = defaultdict(list)
         self.connection, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -64,11 +63,17 @@ class Server:
                 start_new_session=True,
             )
         atexit.register(self.close)
+
+    def wait(self, timeout: float = 120.0) -> None:
+        """Wait until it has imported everything."""
+        if self.ready:
+            return
         try:
             self._receive("ready", timeout)
         except (OSError, RuntimeError) as error:
             self.close()
             raise ServerUnavailable(f"the fork server did not come up: {error}") from error
+        self.ready = True
 
     def fork(self, request: Mapping[str, Any], timeout: float) -> tuple[int, int]:
         """Have a kernel forked and wait until it listens.
@@ -114,13 +119,21 @@ class Server:
             self.process.kill()
             self.process.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
+        if self.held is not None:
+            os.close(self.held)
+            self.held = None
 
 
 _server: Server | None = None
 
 
-def server() -> Server:
+def server(*, wait: bool = True) -> Server:
     """The fork server of this process, started when it is first asked for, or has died.
+
+    Parameters
+    ----------
+    wait
+        Until it is ready; whoever does not, has time to import things of its own.
 
     Raises
     ------
@@ -130,12 +143,14 @@ def server() -> Server:
     global _server, _reason
     if _reason:
         raise ServerUnavailable(_reason)
-    if _server is None or _server.process.poll() is not None:
-        try:
+    try:
+        if _server is None or _server.process.poll() is not None:
             _server = Server()
-        except ServerUnavailable as error:
-            _reason = str(error)
-            raise
+        if wait:
+            _server.wait()
+    except ServerUnavailable as error:
+        _reason = str(error)
+        raise
     return _server
 
 
@@ -196,7 +211,6 @@ class ForkedProvisioner(KernelProvisionerBase):
         """Fork it."""
         request = {
             "connection_file": self.parent.connection_file,
-            "arguments": [*ARGUMENTS, *kwargs.get("extra_arguments", [])],
             "cwd": kwargs["cwd"],
             "env": dict(kwargs["env"]) | THREADS | BACKEND,
         }
@@ -209,26 +223,57 @@ class ForkedProvisioner(KernelProvisionerBase):
         shutil.rmtree(Path(self.parent.connection_file).parent, ignore_errors=True)
 
 
-class PromptClient(AsyncKernelClient):
-    """A client that goes on as soon as the kernel answers.
+class PromptClient(BlockingKernelClient):
+    """A client that waits for nothing but the kernel, and looks at nothing but its output."""
 
-    jupyter_client's own waits a fifth of a second more for messages of which nbclient would take
-    no notice, since they answer no request of its.
-    """
+    def start_channels(self, *channels: bool, **more: bool) -> None:
+        """Connect what takes the cells and what gives their output."""
+        super().start_channels(shell=True, iopub=True, stdin=False, hb=False, control=False)
 
-    async def _async_wait_for_ready(self, timeout: float | None = None) -> None:
-        self.kernel_info()
-        message = await self.shell_channel.get_msg(timeout=timeout)
-        self._handle_kernel_info_reply(message)
-        await self.iopub_channel.get_msg(timeout=timeout)
+    def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Wait until its answers and its output arrive."""
+        deadline = time.monotonic() + (timeout or 60)
+        self._handle_kernel_info_reply(self.kernel_info(reply=True, timeout=timeout))
+        while True:  # what the kernel says before it knows of us is lost
+            try:
+                self.iopub_channel.get_msg(timeout=0.05)
+                return
+            except Empty:
+                if time.monotonic() > deadline:
+                    raise RuntimeError("the kernel's output does not arrive") from None
+                self.kernel_info(reply=True, timeout=timeout)
 
-    wait_for_ready = _async_wait_for_ready
+    def message(self, timeout: float, *, ended: int) -> tuple[str, dict[str, Any]]:
+        """The next message with its channel, output first; an empty one after `timeout` seconds.
+
+        Raises
+        ------
+        DeadKernelError
+            The file descriptor `ended` says so.
+        """
+        poller = zmq.Poller()
+        channels = {"iopub": self.iopub_channel, "shell": self.shell_channel}
+        for channel in channels.values():
+            poller.register(channel.socket, zmq.POLLIN)
+        poller.register(ended, zmq.POLLIN)
+        ready = dict(poller.poll(max(0, int(timeout * 1000))))
+        for name, channel in channels.items():
+            if channel.socket in ready:
+                frames = self.session.feed_identities(channel.socket.recv_multipart())[1][1:5]
+                parts = ("header", "parent_header", "metadata", "content")
+                found = dict(zip(parts, map(json.loads, frames), strict=True))
+                return name, found | {"msg_type": found["header"]["msg_type"]}
+        if ended in ready:
+            from nbclient.exceptions import DeadKernelError
+
+            raise DeadKernelError("Kernel died")
+        return "", {}
 
 
 class ForkedKernelManager(AsyncKernelManager):
     """Starts and ends one forked kernel, with sockets in a folder of its own."""
 
-    client_factory = Type(klass=AsyncKernelClient, default_value=PromptClient)
+    client_factory = Type(klass=BlockingKernelClient, default_value=PromptClient)
     start_timeout = Float(60.0)
     ipykernel = True
 
@@ -236,6 +281,13 @@ class ForkedKernelManager(AsyncKernelManager):
         super().__init__(transport="ipc", **settings)
         folder = Path(tempfile.mkdtemp(dir=server().folder))
         self.ip, self.connection_file = str(folder / "s"), str(folder / "kernel.json")
+        self.session.key = b""  # no signatures: the folder is ours alone
+
+    @property
+    def ended(self) -> int:
+        """A file descriptor that becomes readable when the kernel ends."""
+        assert isinstance(self.provisioner, ForkedProvisioner) and self.provisioner.pidfd
+        return self.provisioner.pidfd
 
     async def _async_pre_start_kernel(self, **kw: Any) -> tuple[list[str], dict[str, Any]]:
         self.shutting_down = False

@@ -22,7 +22,8 @@ NAME = "manifest.jsonl"
 class Record:
     """What became of one job (任务): a small thing that travels back from a worker.
 
-    ``notebook`` is empty where the job was to take the report's key figures (``figures``).
+    ``notebook`` is empty where the job was to take the report's key figures (``figures``),
+    ``folder`` too where it was to write the index.
     ``digest`` is of all that the result depends on. ``error`` is the last line of what went
     wrong, ``cell`` the code cell (from 1) in which it did.
     """
@@ -38,10 +39,15 @@ class Record:
     cell: int | None = None
     figures: Mapping[str, Any] = field(default_factory=dict)
 
-    @property
-    def headline(self) -> str:
-        """What the analysis found: its title without the department that it begins with."""
-        return self.title.partition("：")[2] or self.title
+    def found(self, analysis: str) -> str:
+        """What the analysis found: its title without department and name of the analysis.
+
+        >>> record = Record("甲局-2024", "04", "", title="甲局 2024 年度：核对，有 4 处错误")
+        >>> record.found("核对")
+        '有 4 处错误'
+        """
+        told = self.title.partition("：")[2] or self.title
+        return told.removeprefix(analysis).lstrip("，：") or told
 
     @property
     def key(self) -> tuple[str, str]:

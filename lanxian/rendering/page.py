@@ -17,14 +17,14 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import jinja2
 from markupsafe import Markup
 
 if TYPE_CHECKING:
+    import jinja2
     from nbformat import NotebookNode
 
 HERE = Path(__file__).parent
@@ -144,6 +144,8 @@ def _asset(name: str) -> str:
 
 @cache
 def _jinja() -> jinja2.Environment:
+    import jinja2
+
     loader = jinja2.FileSystemLoader(TEMPLATE)
     return jinja2.Environment(
         loader=loader, autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined
@@ -160,6 +162,7 @@ def exporter() -> Any:
         template_name=TEMPLATE.name,
         extra_template_basedirs=[str(HERE)],
         template_file="cells.html.j2",
+        default_preprocessors=[],
         filters={"code": _code, "markdown": _markdown(), "svg": svg, "alt": alt},
     )
     found.file_extension = ".html"
@@ -179,8 +182,12 @@ def _markdown() -> Callable[[str], Markup]:
 CLASSES = {"Keyword": "k", "String": "s", "Comment": "c", "Number": "m"}
 
 
+@lru_cache(maxsize=1024)
 def _code(source: str) -> Markup:
-    """Python with keywords, strings, numbers and comments marked; the rest as it stands."""
+    """Python with keywords, strings, numbers and comments marked; the rest as it stands.
+
+    The pages of a notebook show the same code but for its parameters.
+    """
     from pygments.lexers.python import PythonLexer  # type: ignore[import-untyped]
 
     parts = []

@@ -7,6 +7,7 @@ anything starts. The cell is read with `ast`, never run.
 from __future__ import annotations
 
 import ast
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -33,6 +34,10 @@ class ParameterType(LanxianError):
     template_zh = "参数 {where}（{notebook}）应为 {declared}，而不是 {value}；请改正"
 
 
+class Typed(str):
+    """A value as it was typed on the command line; the declaration tells what it stands for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """One parameter: its name, annotation as written (empty if none), accepted types."""
@@ -46,6 +51,23 @@ class Parameter:
         if isinstance(value, bool) and self.types and bool not in self.types:
             return False
         return not self.types or isinstance(value, self.types)
+
+    def value(self, given: object) -> object:
+        """A value as it is put into the notebook; what was typed becomes the declared type.
+
+        Examples
+        --------
+        >>> Parameter("rates", "list", (list,)).value(Typed("[0, 0.05]"))
+        [0, 0.05]
+        >>> Parameter("department", "str", (str,)).value(Typed("001"))
+        '001'
+        """
+        if not isinstance(given, Typed) or str in self.types:
+            return str(given) if isinstance(given, str) else given
+        try:
+            return json.loads(given)
+        except ValueError:
+            return str(given)
 
 
 def declared(cells: Sequence[Mapping[str, Any]]) -> dict[str, Parameter]:
@@ -108,6 +130,7 @@ def check(notebook: str, known: Mapping[str, Parameter], given: Mapping[str, obj
     for name, value in given.items():
         if name not in known:
             raise unknown("parameter", name, known)
+        value = known[name].value(value)
         if not known[name].accepts(value):
             raise ParameterType(
                 where=name, notebook=notebook, declared=known[name].annotation, value=repr(value)

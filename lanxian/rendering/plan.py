@@ -79,9 +79,9 @@ def choose(
     return chosen
 
 
-def folder_of(entry: Entry) -> str:
+def folder_of(library: Library, entry: Entry) -> str:
     """Name of a report's folder of pages, safe on every file system."""
-    return safe_name(f"{entry.department}-{entry.year}")
+    return safe_name(library.name(entry))
 
 
 def plan(
@@ -94,23 +94,25 @@ def plan(
 ) -> Iterator[Job | Survey]:
     """The jobs of all reports, each with a digest of what its result depends on."""
     project = library.project
-    by_name = {(e.department, e.year): e for e in reversed(library.reports)}
+    read = {name: _content(project, value) for name, value in given.items()}
     for entry in entries:
-        before = by_name.get((entry.department, entry.year - 1))
+        before = library.prior(entry)
         sources = [entry.sha256, entry.path, library.others(entry), before and before.sha256]
-        about = {"department": entry.department, "year": entry.year}
+        about = library.asked(entry)
         if before:
             about["prior_report"] = _seen_from(project.notebooks, project.home / before.path)
-        folder = folder_of(entry)
+        folder = folder_of(library, entry)
         yield Survey(folder, project.processed / entry.folder, digest(entry.sha256, entry.version))
         for notebook in chosen:
-            own = {name: v for name, v in {**about, **given}.items() if name in notebook.parameters}
-            files = [_content(project, value) for value in own.values()]
+            known = notebook.parameters
+            wanted = {name: v for name, v in {**about, **given}.items() if name in known}
+            own = {name: known[name].value(v) for name, v in wanted.items()}
+            files = [read[name] for name in own if read.get(name)]
             yield Job(
                 home=project.home,
                 notebook=notebook.path,
                 page=project.reports / folder / f"{notebook.path.stem}.html",
-                where=f"{entry.department} {entry.year}",
+                where=library.name(entry, " "),
                 digest=digest(notebook.digest, sources, own, files),
                 parameters=own,
                 timeout=timeout,

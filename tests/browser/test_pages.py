@@ -162,4 +162,7 @@ def test_print_shows_no_code_and_no_buttons(tab: Tab, pages: dict[str, Path]) ->
         "['.code', '.tools', '.bar', '.toc'].filter(s => document.querySelector(s)?.offsetHeight)"
     )
     assert tab.run(seen) == []
+    tab.open(pages["index"], "print")
+    assert tab.run("document.querySelector('.filter').offsetHeight") == 0
+    tab.open(pages["01_composition"], "print")
     assert tab.pdf(PICTURES / "01_composition.pdf").stat().st_size > 10_000
