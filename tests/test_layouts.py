@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 
 from tests.browser.chromium import program
 from tests.generator import office
@@ -63,6 +65,13 @@ def test_the_usual_layout(producer):
     assert not wrong(PLAIN, producer)
 
 
+@pytest.fixture
+def always_alike(monkeypatch):
+    """hypothesis mixes constants of the modules that happen to be loaded into what it draws."""
+    monkeypatch.setattr(providers, "_get_local_constants", Constants)
+
+
+@pytest.mark.usefixtures("always_alike")
 @pytest.mark.parametrize("rules", [RULES, ("grid", "open")], ids=["any rules", "ruled"])
 @pytest.mark.parametrize(
     ("producer", "count"), [("transcript", 32), ("reportlab", 20), ("chromium", 5)]
@@ -83,7 +92,7 @@ def test_layouts_give_the_printed_figures(producer, count, rules):
         assert not found, "\n".join([*odd(case), *found[:5]])
 
     run()
-    assert given_up <= tables * 0.05
+    assert given_up <= 1 + tables * 0.05
 
 
 @pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.stem)

@@ -75,7 +75,10 @@ def entries(grids: Sequence[Grid], kind: Kind) -> list[Entry]:
         elif not columns:
             raise Unreadable("表头无法识别")
         elif not same:
-            columns, spans = aligned(columns, spans, grid)
+            if wide := widened(grid, columns, spans):
+                grid = wide
+            else:
+                columns, spans = aligned(columns, spans, grid)
             header, body = [], list(grid.rows)
         else:
             header, body = [], list(grid.rows)
@@ -117,6 +120,31 @@ def column_spans(grid: Grid) -> Spans:
         sized = [(a, b) for a, b in boxes if a is not None and b is not None]
         spans.append(min(sized, key=lambda s: s[1] - s[0], default=None))
     return spans
+
+
+def widened(grid: Grid, columns: Sequence[Column], spans: Spans) -> Grid | None:
+    """The grid of a continuation whose cells are merged, in the columns before; None if not so.
+
+    Each cell takes the columns whose middles it covers. One that covers several columns of
+    values holds no number of its own: of which it were could not be told.
+    """
+    middles = [(span[0] + span[1]) / 2 for span in spans if span]
+    covered = [
+        [i for i, x in enumerate(middles) if span and span[0] <= x <= span[1]]
+        for span in column_spans(grid)
+    ]
+    if len(middles) < len(columns) or [i for own in covered for i in own] != [*range(len(columns))]:
+        return None
+    for row in grid.rows:
+        for cell, own in zip(row, covered, strict=True):
+            values = [i for i in own if columns[i].role == "value"]
+            if (len(values) > 1 and read_number(cell.text).state == "number") or not own:
+                return None
+    rows = (
+        tuple(cell for cell, own in zip(row, covered, strict=True) for _ in own)
+        for row in grid.rows
+    )
+    return replace(grid, rows=tuple(rows))
 
 
 def aligned(columns: Sequence[Column], spans: Spans, grid: Grid) -> tuple[list[Column], Spans]:

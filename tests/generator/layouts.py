@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import strategies as st
@@ -247,8 +248,9 @@ def layouts(
         extras = draw(st.lists(st.sampled_from(EXTRAS), max_size=3, unique=True))
         kinds = draw(st.permutations([*kinds, *extras]))
         forms += [some({**drawn, "rules": ("grid", "open")}) for _ in extras]
-        for form in forms:  # without outer rules nothing parts tables that touch
-            if form.get("rules") == "open" and form.get("inside") == "title":
+        for before, form in pairwise([{}, *forms]):
+            # without outer rules nothing parts tables that touch
+            if "open" in {before.get("rules"), form.get("rules")} and form.get("inside") == "title":
                 form["follows"] = False
     else:
         own, *forms = [
