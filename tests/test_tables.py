@@ -290,3 +290,42 @@ def test_the_unit_may_stand_in_the_header():
     )
     figure = cells["", "201", "甲", "", "total"]
     assert (figure.unit, figure.amount) == ("元", Decimal("0.012000"))
+
+
+def placed(*rows):
+    """A grid of columns as wide as 10; a cell's text may be merged over several of them."""
+    result = []
+    for row in rows:
+        left, cells = 0, []
+        for text, wide in row:
+            cells += [Cell(text, Place(1, left, 0, left + 10 * wide, 10))]
+            left += 10 * wide
+        result.append(tuple(cells))
+    return Grid(tuple(result), Place(1))
+
+
+def test_the_upper_row_of_a_header_on_the_page_before_heads_the_columns_below_it():
+    names = ["合计", "公务接待费"]
+    upper = placed([("预算数", 2), ("决算数", 2)])
+    lower = placed([(n, 1) for n in names * 2], [(f"{i}.00", 1) for i in range(1, 5)])
+    found = Found("three_public", "", Place(), "万元", [upper, lower])
+    table, figures = read_table(found)
+    assert table.status == "read"
+    assert {(f.row_name, f.column): str(f.value) for f in figures} == {
+        ("合计", "budget"): "1.00",
+        ("公务接待费", "budget"): "2.00",
+        ("合计", "final"): "3.00",
+        ("公务接待费", "final"): "4.00",
+    }
+
+
+def test_merged_labels_of_a_continuation_take_the_columns_that_they_cover():
+    heads = ["科目编码", "科目名称", "决算数"] * 2
+    first = placed(
+        [(h, 1) for h in heads],
+        [(t, 1) for t in ("301", "工资福利支出", "3.00", "302", "商品和服务支出", "4.00")],
+    )
+    last = placed([("人员经费合计", 2), ("3.00", 1), ("公用经费合计", 2), ("4.00", 1)])
+    _, figures = read_table(Found("basic_expenditure", "", Place(), "万元", [first, last]))
+    totals = {f.row_name: str(f.value) for f in figures if not f.row_code}
+    assert totals == {"人员经费合计": "3.00", "公用经费合计": "4.00"}

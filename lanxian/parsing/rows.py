@@ -59,7 +59,9 @@ def entries(grids: Sequence[Grid], kind: Kind) -> list[Entry]:
     known: list[Row] = []
     spans: Spans = []
     result: list[Entry] = []
+    upper: list[Row] = []
     for number, grid in enumerate(grids):
+        grid = beneath(upper, grid)
         if known and not result and (whole := _whole_header(known, grid.rows[0])):
             grid = replace(grid, rows=grid.rows[1:])
             known, columns = whole, columns_of(whole, grid.rows, kind)
@@ -71,7 +73,8 @@ def entries(grids: Sequence[Grid], kind: Kind) -> list[Entry]:
         elif tells(own_columns, kind):
             columns, known = own_columns, header
         elif not columns and not _numbers(body) and grid is not grids[-1]:
-            continue  # the page break came in the header; its lower rows stand on the next page
+            upper += grid.rows  # the page break came in the header
+            continue
         elif not columns:
             raise Unreadable("表头无法识别")
         elif not same:
@@ -82,6 +85,7 @@ def entries(grids: Sequence[Grid], kind: Kind) -> list[Entry]:
             header, body = [], list(grid.rows)
         else:
             header, body = [], list(grid.rows)
+        upper = []
         spans = column_spans(grid) if header or not spans else spans
         body = without_headers(body, known)
         blocks = split_blocks(columns)
@@ -120,6 +124,28 @@ def column_spans(grid: Grid) -> Spans:
         sized = [(a, b) for a, b in boxes if a is not None and b is not None]
         spans.append(min(sized, key=lambda s: s[1] - s[0], default=None))
     return spans
+
+
+def beneath(upper: Sequence[Row], grid: Grid) -> Grid:
+    """A grid whose header began on the page before, under what stands there over its columns."""
+    printed = [texts(row) for row in grid.rows]
+    rows = []
+    for row in upper:
+        over = [
+            next(
+                (
+                    c
+                    for c in row
+                    if span and (c.place.x0 or 0) <= sum(span) / 2 <= (c.place.x1 or 0)
+                ),
+                None,
+            )
+            for span in column_spans(grid)
+        ]
+        cells = tuple(cell for cell in over if cell)
+        if len(cells) == len(over) and texts(cells) not in printed:
+            rows.append(cells)
+    return replace(grid, rows=(*rows, *grid.rows))
 
 
 def widened(grid: Grid, columns: Sequence[Column], spans: Spans) -> Grid | None:
