@@ -61,7 +61,7 @@ def entries(grids: Sequence[Grid], kind: Kind) -> list[Entry]:
     result: list[Entry] = []
     upper: list[Row] = []
     for number, grid in enumerate(grids):
-        grid = beneath(upper, grid)
+        grid = beneath(upper, grid) if upper else grid
         if known and not result and (whole := _whole_header(known, grid.rows[0])):
             grid = replace(grid, rows=grid.rows[1:])
             known, columns = whole, columns_of(whole, grid.rows, kind)
@@ -129,21 +129,15 @@ def column_spans(grid: Grid) -> Spans:
 def beneath(upper: Sequence[Row], grid: Grid) -> Grid:
     """A grid whose header began on the page before, under what stands there over its columns."""
     printed = [texts(row) for row in grid.rows]
+    middles = [(span[0] + span[1]) / 2 for span in column_spans(grid) if span]
     rows = []
     for row in upper:
-        over = [
-            next(
-                (
-                    c
-                    for c in row
-                    if span and (c.place.x0 or 0) <= sum(span) / 2 <= (c.place.x1 or 0)
-                ),
-                None,
-            )
-            for span in column_spans(grid)
-        ]
-        cells = tuple(cell for cell in over if cell)
-        if len(cells) == len(over) and texts(cells) not in printed:
+        cells = tuple(
+            over[0]
+            for x in middles
+            if (over := [c for c in row if (c.place.x0 or 0) <= x <= (c.place.x1 or 0)])
+        )
+        if len(cells) == len(grid.rows[0]) and texts(cells) not in printed:
             rows.append(cells)
     return replace(grid, rows=(*rows, *grid.rows))
 
