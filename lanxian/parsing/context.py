@@ -31,7 +31,7 @@ ITEM = re.compile(
 ALSO = re.compile(rf"[{CHINESE_NUMERAL}]是|其[{CHINESE_NUMERAL}]|\d{{1,2}}[.、]|（\d{{1,2}}）")
 DASH = re.compile(r"[—－–-]+")
 COMPARED = (
-    r"(?:(?:比|较|与|同)(?P<what>WHAT)(?:同期|支出|收入|决算|预算|度)*数?"
+    r"(?:(?:同比|比|较|与|同)(?P<what>WHAT)(?:同期|支出|收入|决算|预算|度)*数?"
     r"(?:相比|对比|比较|比)?|同比)"
 )
 #: Names that only the words in front of them tell apart.
@@ -61,7 +61,8 @@ class Context(Rows):
     def __post_init__(self) -> None:
         self.phrase = lexicon().words
         what = "|".join(lexicon().bases.values()).replace("PRIOR", f"{self.year - 1}")
-        what = f"(?:本?年度?|{self.year}年度?)?(?:{what})"
+        other = rf"(?!{self.year})(?:19|20)\d\d年度?(?:（[^（）]*）)?"
+        what = rf"(?:本?年度?|{self.year}年度?)?(?:{what})|{other}"
         self.compared = re.compile(COMPARED.replace("WHAT", what))
         title = strip_ordinal(self.title)
         if self.title and not re.search(r"(?:情况|说明|事项)$", title):
@@ -111,7 +112,7 @@ class Context(Rows):
         self.cause, self.reason = False, ""
         self.base = self.base if after.startswith("其中") else ""
         if self.lists and not self.lists[-1].sentences:
-            if len(self.lists[-1].rows) > 1:
+            if len(self.lists[-1].rows) > 1 or (mark == "\n" and not self.lists[-1].rows):
                 self.current = self.lists.pop().whole
             elif self.lists[-1].rows:
                 self.lists[-1].sentences = True
@@ -141,6 +142,12 @@ class Context(Rows):
             ):
                 self.begin_list(inline=False)
                 piece = ""
+            elif (found := self.phrase["within"].search(piece)) and (
+                row := self.known.get(piece[: found.start()])
+            ):
+                self.current = row
+                self.begin_list(inline=True)
+                piece = piece[found.end() :]
             elif (found := self.phrase["cause"].match(piece)) or (
                 stop and (found := re.match("用于", piece))
             ):
@@ -213,6 +220,9 @@ class Context(Rows):
             self.choose([found[1] or found[2]], piece)
             return ""
         self.code = code
+        if item and stop and piece in BARE:
+            self.current = self.known[piece] = Row(piece, piece)
+            return ""
         about = item and self.phrase["about"].search(piece)
         name = clean(piece[: about.start()] if about else piece, self.year)[0]
         canonical_name = lexicon().row(self.table, name)
@@ -233,7 +243,7 @@ class Context(Rows):
         if self.clause and not self.cause and name in VAGUE:
             parents = (clean(re.sub("^在|中$", "", words), self.year)[0] for words in self.clause)
             return Row(name, raw, parent=PATH.join(filter(None, parents)))
-        if raw in {"收入", "支出"} and self.current and self.current.name[-2:] in {"收入", "支出"}:
+        if raw in BARE and self.current and self.current.name[-2:] in BARE:
             name = self.current.name[:-2] + raw
         known = lexicon().named(self.table)
         whole = not self.current or self.current.name in known

@@ -91,7 +91,7 @@ def family(unit: str) -> str:
     """
     if unit in {"%", "‰"}:
         return "percent"
-    return "money" if not unit or unit in MONEY else "count"
+    return "money" if unit in {"", "万", *MONEY} else "count"
 
 
 @cache

@@ -25,6 +25,8 @@ GREATER = re.compile(
 )
 #: Words in front of a percentage even where its sign is missing.
 RATIO = re.compile(r".*(?:占(?:比|.*的)?|完成.*预算数?的|.*率)")
+#: 减少到 2 万元: what it came to, no change.
+REACHED = re.compile(r"(?:增加|增长|减少|下降|上升|提高|降低)[到至]$")
 GREW = re.compile(r"增长|下降|上升|[增降减]幅|提高|降低")
 RATE = re.compile(r"率|度|比例|比重|占比|增速|面|收入|合格|达标")
 
@@ -54,6 +56,7 @@ def read_meaning(
         The figures of the same text so far: a rate may refer to the one right before it.
     """
     words, kind = FILLER.sub("", words.removeprefix("相比")), family(token.unit)
+    words = REACHED.sub("", words)
     last = figures[-1].column if figures else ""
     if after[:1] in {"*", "×"}:  # 得分=10分*91.94%=9.19分
         column = "weight" if token.unit == "分" else "factor"

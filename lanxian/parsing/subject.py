@@ -21,11 +21,11 @@ PREFIX = re.compile(
     r"^(?:其中|[一二三]是|本部门（单位）|本部门|本单位|我单位|我部门|我局|全部门|本年度?(?![收支])"
     r"|当年|累计|涉及|安排|使用财政拨款(?:资金)?|负担的|的|共计?|组织对|对(?=“)|综合考虑"
     r"|主要包括|包括|用于|以及|和(?!谐)|及|与|全年共?(?:安排|接待|组织|使用)?"
-    r"|共?接待(?=国内|国外|国（境）外|来访|外宾)|开支(?!的)|(?:其中)?含|实现|[、“”）%])+"
+    r"|按?(?:同|可比)口径(?:计算)?|共?接待(?=国内|国外|国（境）外|来访|外宾)|开支(?!的)|(?:其中)?含|实现|[、“”）%])+"
 )
 SUFFIX = re.compile(
     r"(?:[的为是：、各都“]|(?<!公)共|(?<![人车])均|等|累计|用途|(?<=[出算费入目])中"
-    r"|(?<=[^算])决算(?:数|金额|额)?)+$"
+    r"|(?<=[^算])决算(?:数|金额|额)?|(?<=支出)数|(?<=支出)类(?:科目)?)+$"
 )
 #: How a row's name ends that stands in front of a year (公务接待费2024年决算数).
 ENDING = re.compile(
@@ -64,7 +64,7 @@ def clean(words: str, year: int) -> tuple[str, bool]:
             words = front
     if found := re.match(r"(?:上年度?|去年)(?=决算|支出|$)", words):
         prior, words = True, words[found.end() :]
-    if found := re.search(r"(?:上年度?|去年|PRIOR年度?)$".replace("PRIOR", str(year - 1)), words):
+    if found := re.search(rf"[由从]?(?:上年度?|去年|{year - 1}年度?)的?$", words):
         prior, words = True, words[: found.start()]
     if quoted := re.search(r"(?:“[^“”]+”、?)+等?$", words):
         words = "、".join(re.findall(r"“([^“”]+)”", quoted[0]))
@@ -73,7 +73,7 @@ def clean(words: str, year: int) -> tuple[str, bool]:
     if words.count("（") > words.count("）"):
         words = words[words.rindex("（") + 1 :]
     if words.count("“") != words.count("”"):
-        words = re.sub("[“”]", "", words)
+        words = re.sub('[“”"]', "", words)
     name = canonical(PREFIX.sub("", words))
     return ("" if name in GENERIC else name), prior
 
@@ -127,6 +127,8 @@ class List:
     inline: bool = False
     rows: set[str] = field(default_factory=set)
     sentences: bool = False
+    #: Whether its first part was named before (教育支出 …，其中：基本支出 …).
+    again: bool = False
 
 
 @dataclass
@@ -174,6 +176,11 @@ class Rows:
             self.lists.clear()
             return ""
         above = data["parents"].get(name, "")
+        inner = self.lists[-1] if self.lists and name in self.known else None
+        if inner and inner.whole.name != name and (inner.again or not inner.rows):
+            inner.again = True
+            inner.rows.add(name)
+            return inner.whole.name
         if above in self.known:
             while self.lists and self.lists[-1].whole.name != above:
                 self.lists.pop()
