@@ -93,6 +93,17 @@ class NotAReport(UnreadableInput):
     )
 
 
+class Unnamed(UnreadableInput):
+    template = (
+        "the report says nowhere which department and fiscal year (决算年度) it is of: {where}; "
+        "name the file <department>-<year>, or read it by itself: lanxian facts FILE"
+    )
+    template_zh = (
+        "报告没有写明部门名称或年度：{where}；请把文件改名为“部门名称-年度”，"
+        "或者单独读取：lanxian facts 文件"
+    )
+
+
 class ParsingFailed(UnreadableInput):
     template = "the report could not be parsed: {where} ({reason}); please report this defect"
     template_zh = "解析时出错：{where}（{reason}）；请报告这一缺陷"

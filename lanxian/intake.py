@@ -12,7 +12,7 @@ from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
 
-from lanxian.errors import FileForbidden, FileMissing, UnreadableInput, unknown
+from lanxian.errors import FileForbidden, FileMissing, Unnamed, UnreadableInput, unknown
 from lanxian.library import Entry, Library, read_report
 from lanxian.model import Report
 from lanxian.project import SUFFIXES, Project, find_project, report_files
@@ -169,6 +169,8 @@ def _take_in(project: Project, file: Path, version: str) -> Entry:
     stored = next(project.processed.glob(f"*/*-{key}"), None)
     try:
         report = (stored and restore(stored)) or read_report(file)
+        if not report.department or not report.year:
+            raise Unnamed(where=name)
     except UnreadableInput as error:
         return replace(entry, reason=type(error)(**error.facts | {"where": name}).chinese)
     folder = Path(safe_name(report.name), f"{report.source.form}-{key}")

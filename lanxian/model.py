@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from functools import cached_property
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Literal
 from weakref import WeakValueDictionary
 
@@ -220,11 +221,12 @@ class Source:
 class Report:
     """A department's final account (部门决算公开) as data.
 
-    ``facts`` holds the figures as objects; ``figures`` the same as a tidy DataFrame.
+    ``facts`` holds the figures as objects; ``figures`` the same as a tidy DataFrame. Where neither
+    the report nor its file's name says them, ``department`` is empty and ``year`` None.
     """
 
     department: str
-    year: int
+    year: int | None
     source: Source
     region: str = ""
     level: Literal["department", "unit"] = "department"
@@ -242,7 +244,7 @@ class Report:
     @property
     def name(self) -> str:
         """Department and fiscal year, as folders and titles have it."""
-        return f"{self.department}-{self.year}"
+        return f"{self.department or PurePath(self.source.path).stem}-{self.year or '年度不明'}"
 
     def status(self, kind: str) -> Status:
         """Status of a kind of table; ``absent`` where the report does not announce it."""

@@ -112,7 +112,8 @@ def report_html(report: Report) -> str:
     ]
     notices = "".join(f"<li>{escape(notice.message)}</li>" for notice in report.notices)
     return (
-        f"<div><p><strong>{escape(report.department)}</strong> {report.year} 年度部门决算："
+        f"<div><p><strong>{escape(report.department or '部门不明')}</strong> "
+        f"{report.year or '不明'} 年度部门决算："
         f"{count:,} 个数（{escape(about)}）</p>"
         f"{_html_table(('表', '状态', '页码或原因'), rows)}<ul>{notices}</ul></div>"
     )

@@ -133,3 +133,31 @@ def test_a_narrative_without_tables_is_a_report_that_says_so(tmp_path):
     assert [(f.row_name, str(f.value)) for f in report.facts] == [("收入支出总计", "19.27")]
     assert not report.tables
     assert any("没有决算表" in notice.message for notice in report.notices)
+
+
+def test_tables_published_alone_take_their_year_from_the_name_of_the_file(
+    home: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Their captions name the department, and often no year."""
+    page = (
+        "支出决算表\n部门：临河县民政局\t金额单位：万元\n"
+        "科目编码\t科目名称\t本年支出合计\t基本支出\t项目支出\n"
+        "合计\t\t21.00\t1.00\t20.00\n208\t社会保障和就业支出\t21.00\t1.00\t20.00\n"
+    )
+    nameless, named = home / "data/raw/04.md", home / "data/raw/04-2023.md"
+    nameless.parent.mkdir(parents=True, exist_ok=True)
+    nameless.write_text(page, "utf-8")
+    report = read_report(nameless)
+    assert (report.department, report.year) == ("临河县民政局", None)
+    assert [notice.message for notice in report.notices] == ["文件里没有写明年度"]
+    assert report.figures["year"].isna().all() and len(report.facts) == 6
+    assert main(["parse"]) == 2
+    assert capfd.readouterr().err.splitlines()[-1] == (
+        "lanxian: 报告没有写明部门名称或年度：data/raw/04.md；"
+        "请把文件改名为“部门名称-年度”，或者单独读取：lanxian facts 文件"
+    )
+    nameless.rename(named)
+    assert main(["parse"]) == 0
+    assert capfd.readouterr().out == "临河县民政局 2023  data/raw/04-2023.md\n"
+    [notice] = read_report(named).notices
+    assert notice.message == "文件里没有写明年度，取自文件名：2023"

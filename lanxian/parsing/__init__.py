@@ -18,6 +18,7 @@ __all__ = ["PARSER_VERSION", "parse"]
 
 #: Part of the key of what is stored: a new one makes every stored report stale.
 PARSER_VERSION = "1"
+TEXT_ALONE = Notice("文件里没有决算表，只有情况说明")
 
 
 def parse(document: Document) -> Report:
@@ -27,7 +28,7 @@ def parse(document: Document) -> Report:
     ------
     NotAReport
         It has no table of a department final account, not even announced, and no section of its
-        narrative; or no department or no year is found.
+        narrative.
     """
     contents = find_contents(document)
     cover = read_cover(document, contents)
@@ -38,10 +39,9 @@ def parse(document: Document) -> Report:
     tabled = any(table.kind != "statistics" for table in tables)
     if not tabled and not any(section.part == "narrative" for section in sections):
         raise NotAReport(where=document.source.path, reason="没有决算表，也没有情况说明")
-    if not cover.department or not cover.year:
-        raise NotAReport(where=document.source.path, reason="找不到部门名称或年度")
-    narrative, moves = read_narrative(sections, cover.year)
-    performance = read_performance(sections, cover.year)
+    year = cover.year or 0
+    narrative, moves = read_narrative(sections, year)
+    performance = read_performance(sections, year)
     return Report(
         department=cover.department,
         year=cover.year,
@@ -53,5 +53,5 @@ def parse(document: Document) -> Report:
         sections=tuple(section.section() for section in sections),
         reclassifications=moves,
         mentions=coverage(sections, (*figures, *narrative, *performance)),
-        notices=document.notices + (() if tabled else (Notice("文件里没有决算表，只有情况说明"),)),
+        notices=(*document.notices, *cover.notices, *(() if tabled else (TEXT_ALONE,))),
     )

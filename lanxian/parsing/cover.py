@@ -1,12 +1,18 @@
-"""Who and when: department, fiscal year, region and level, from the cover and the captions."""
+"""Who and when: department, fiscal year, region and level, from the cover and the captions.
+
+Tables published alone often name no year: then the file's own name may tell.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import Literal
+
+from lanxian.model import Notice
 
 from lanxian.parsing.contents import Contents
 from lanxian.parsing.names import compact
@@ -14,6 +20,8 @@ from lanxian.reading.document import Document, Grid, Line
 
 #: Lines of a document before which a cover without 目录 must have ended.
 COVER_LINES = 30
+#: Rows at the top of a grid that may hold its title and caption.
+CAPTION_ROWS = 4
 DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 CAPTION = re.compile(
     r"^(?:公开)?(?:部门|单位|编制单位|编制部门|填报单位|预算单位|部门（单位）)(?:名称)?[:：]"
@@ -33,11 +41,12 @@ REGION = re.compile(
 
 @dataclass(frozen=True)
 class Cover:
-    """What the cover says. An empty department or year 0 is not found."""
+    """What the cover says; an empty department, or no year, where nothing says it."""
 
     department: str = ""
-    year: int = 0
+    year: int | None = None
     level: Literal["department", "unit"] = "department"
+    notices: tuple[Notice, ...] = field(default=(), repr=False)
 
     @property
     def region(self) -> str:
@@ -51,15 +60,49 @@ class Cover:
 
 
 def read_cover(document: Document, contents: Contents) -> Cover:
-    """Read department, year and level: from the cover, else from the tables' captions."""
-    lines = [b for b in document.blocks if not isinstance(b, Grid)]
+    """Read department, year and level: from the cover, else the captions, else the file's name."""
     stop = contents.start or COVER_LINES
     front = [b for b in document.blocks[:stop] if not isinstance(b, Grid)]
     cover = next((c for text in _growing(front) if (c := title_cover(text)).department), Cover())
-    captions = caption_names(line.text for line in lines)
+    said = list(_said(document))
+    captions = caption_names(said)
     department = cover.department or (captions.most_common(1)[0][0] if captions else "")
-    year = cover.year or _common_year(line.text for line in lines)
-    return Cover(department, year, cover.level)
+    year = cover.year or _common_year(said)
+    file = file_cover(PurePath(document.source.path).stem)
+    found = (("部门名称", department, file.department), ("年度", year, file.year))
+    notices = (
+        Notice(f"文件里没有写明{what}" + (f"，取自文件名：{named}" if named else ""))
+        for what, printed, named in found
+        if not printed
+    )
+    return Cover(department or file.department, year or file.year, cover.level, tuple(notices))
+
+
+def _said(document: Document) -> Iterator[str]:
+    """Lines, and the cells that stand above a table's own where its caption is inside the grid."""
+    for block in document.blocks:
+        if isinstance(block, Grid):
+            yield from (
+                cell.text for row in block.rows[:CAPTION_ROWS] for cell in dict.fromkeys(row)
+            )
+        else:
+            yield block.text
+
+
+def file_cover(stem: str) -> Cover:
+    """What a file's name says of department and year.
+
+    >>> file_cover("临江县财政局-2023").department, file_cover("2023年临江县财政局决算表").year
+    ('临江县财政局', 2023)
+    >>> file_cover("04").year, file_cover("t20240715_3060276").department
+    (None, '')
+    """
+    titled = title_cover(compact(stem))
+    if titled.department:
+        return titled
+    year = re.search(r"(?<!\d)20\d\d(?!\d)", stem)
+    name = re.sub(r"\d+年?度?|(?:部门|单位)?决算.*$|[^一-龥（）]", "", stem)
+    return Cover(name if len(name) > 3 else "", int(year[0]) if year else None)
 
 
 def _growing(lines: Iterable[Line]) -> Iterator[str]:
@@ -100,6 +143,7 @@ def caption_names(lines: Iterable[str]) -> Counter[str]:
     return Counter(m[1] for m in found if m and len(m[1]) >= 3)
 
 
-def _common_year(lines: Iterable[str]) -> int:
-    years = Counter(y for line in lines for y in re.findall(r"(20\d\d)年度", compact(line)))
-    return int(years.most_common(1)[0][0]) if years else 0
+def _common_year(lines: Iterable[str]) -> int | None:
+    text = "\n".join(map(compact, lines))
+    years = re.findall(r"(20\d\d)年度", text) or re.findall(r"(20\d\d)年(?!\d+月)", text)
+    return int(Counter(years).most_common(1)[0][0]) if years else None

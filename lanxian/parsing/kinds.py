@@ -43,6 +43,9 @@ class Kind:
         >>> revenue = kind("revenue")
         >>> revenue.measure(("事业收入", "其中：教育收费"))
         'public_service.教育收费'
+        >>> budget = kind("general_public_budget")
+        >>> budget.measure(("年末结转和结余", "项目支出结转和结余", "项目支出结转"))
+        'closing.项目支出结转'
         """
         patterns = self.revenue_columns if side == "revenue" else self.columns
         keys = [
@@ -52,12 +55,16 @@ class Kind:
         if not path:
             return ""
         leaf = re.sub(r"^其中[:：]?", "", path[-1])
+        inner = next((i for i, key in enumerate(keys) if key in CONTAINERS), len(keys))
+        if inner < len(keys) - 1:
+            parts = [part for part in path[inner + 1 :] if not SUM.match(part)]
+            return ".".join((keys[inner], *parts[-1:]))
         above = [key for key in keys[:-1] if key and key != "total"]
         if above and (SUM.match(path[-1]) or keys[-1] == above[-1]):
             return above[-1]
         if "total" in keys and SUM.match(path[-1]):
             return "total"
-        if above and (above[-1] in CONTAINERS or not keys[-1] or leaf != path[-1]):
+        if above and (not keys[-1] or leaf != path[-1]):
             return f"{above[-1]}.{leaf}"
         return keys[-1] or leaf
 

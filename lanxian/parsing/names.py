@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from unicodedata import normalize
 
 CHINESE_NUMERAL = "一二三四五六七八九十百"
@@ -50,6 +51,7 @@ def strip_ordinal(text: str) -> str:
     return ORDINAL.sub("", text, count=1)
 
 
+@lru_cache(4096)  # names come back in every table and sentence
 def canonical(text: str) -> str:
     """A row's canonical name: no ordinal, no white space, brackets full width.
 

@@ -105,8 +105,8 @@ def _figures(rows: Sequence[Entry], form: Kind, table: Table) -> list[Figure]:
     if shifted:
         raise Unreadable(f"行名处是数字 {shifted[0].name}，栏目可能错位")
     units = {column.unit for entry in rows for column, _ in entry.values}
-    if len(units) == 1:  # the header names the unit of the whole table
-        table = replace(table, unit=units.pop() or table.unit)
+    if len(units) == 1 and units != {""}:  # the header names the unit of the whole table
+        table = replace(table, unit=units.pop())
         rows = [
             replace(e, values=tuple((replace(c, unit=""), cell) for c, cell in e.values))
             for e in rows
