@@ -157,3 +157,14 @@ def test_a_row_of_numbers_in_the_margin_is_no_page_number():
         assert PAGE_NUMBER.fullmatch(number)
     for row in ("0 0 - - - -", "0 -", "0 0", "0 0.0"):
         assert not PAGE_NUMBER.fullmatch(row)
+
+
+def test_a_transcript_may_have_markdown_tables():
+    text = "支出决算表\n\n| 科目名称 | 合计 |\n|:---|---:|\n| 教育支出 | 1,000.00 |\n| 其他 | |\n"
+    [title, grid] = read_transcript(text, Source("x.md", "", "transcript")).blocks
+    assert title.text == "支出决算表"
+    assert [[cell.text for cell in row] for row in grid.rows] == [
+        ["科目名称", "合计"],
+        ["教育支出", "1,000.00"],
+        ["其他", ""],
+    ]
