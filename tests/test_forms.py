@@ -159,7 +159,7 @@ def test_comparator_and_unit_in_columns_of_their_own():
 
 
 def test_a_header_of_two_rows_and_points_under_two_columns():
-    """100 stands under 完成值 and 分值 at once: unread, for it can't be told."""
+    """In the total row 100 stands under 完成值 and 分值 at once: only the latter has a total."""
     found = read(
         form("""\
 2 2 2 2 2 2 2 1 1
@@ -173,7 +173,7 @@ def test_a_header_of_two_rows_and_points_under_two_columns():
         "图斑数^产出指标·数量指标|actual|70个",
         "图斑数^产出指标·数量指标|weight|90.00",
         "图斑数^产出指标·数量指标|score|85.00",
-        "总分||unread:100.00",
+        "总分|weight|100.00",
         "总分|score|85.00",
     ]
 
@@ -428,3 +428,246 @@ def test_a_title_printed_again_on_the_next_page_goes_on_with_the_form(tmp_path):
         "总分^甲|score|97",
     ]
     assert {f.place.page for f in found} == {2, 3}
+
+
+def test_placeholders_bare_numbers_and_a_remark_torn_by_the_page():
+    """The columns are drawn elsewhere on the second page, and the level is printed again there."""
+    first = """\
+2 3 3 3 3 2 1 2 4
+项目名称|<|道路维修|<|<|<|<|<|<
+年度总体目标|预期目标|<|<|<|实际完成情况|<|<|<
+^|43.2|<|<|<|37.24|<|<|<
+绩效指标|一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分|偏差原因分析
+^|产出指标|数量指标|指标1：资金|43.2|37.24|10|9|材料涨价，
+^|^|^|指标2：|||||
+^|效益指标|经济效益指标|指标1：就业|100|90|10|9|部分延期，雨天"""
+    second = """\
+4 2 4 2 2 4 2 1 2
+||||||||停工5天
+^|效益指标|社会效益指标|通行|=100%|100|10|10|
+总分|<|<|<|<|<|30|28|"""
+    section = form(first, second)
+    found = read_performance([section], 2024)
+    assert [line(f) for f in found] == [
+        "年度总体目标^道路维修|target|43.2",
+        "年度总体目标^道路维修|actual|37.24",
+        "资金^道路维修·产出指标·数量指标|target|43.2",
+        "资金^道路维修·产出指标·数量指标|actual|37.24",
+        "资金^道路维修·产出指标·数量指标|weight|10",
+        "资金^道路维修·产出指标·数量指标|score|9",
+        "资金^道路维修·产出指标·数量指标|remark|text:材料涨价，",
+        "就业^道路维修·效益指标·经济效益指标|target|100",
+        "就业^道路维修·效益指标·经济效益指标|actual|90",
+        "就业^道路维修·效益指标·经济效益指标|weight|10",
+        "就业^道路维修·效益指标·经济效益指标|score|9",
+        "就业^道路维修·效益指标·经济效益指标|remark|text:部分延期，雨天停工5天",
+        "通行^道路维修·效益指标·社会效益指标|target|=100%",
+        "通行^道路维修·效益指标·社会效益指标|actual|100",
+        "通行^道路维修·效益指标·社会效益指标|weight|10",
+        "通行^道路维修·效益指标·社会效益指标|score|10",
+        "总分^道路维修|weight|30",
+        "总分^道路维修|score|28",
+    ]
+    assert all(m.figure or m.reason for m in coverage([section], found))
+
+
+def test_a_further_page_whose_columns_cannot_be_told_is_unread():
+    head = "2 2 2 2 2 1 1\n一级指标|二级指标|三级指标|指标值|完成值|分值|得分"
+    found = read(form(f"{head}\n产出|数量|期数|3|3|9|8", "3 1 3 1 3 1\n产出|质量|合格率|98|99|7"))
+    assert found[4:] and all("unread:" in figure for figure in found[4:])
+    found = read(
+        form(f"{head}\n产出|数量|期数|3|3|9|8", "3 1 3 1 3 1 2\n产出|质量|合格|98|99|7人|见附")
+    )
+    assert [figure.partition("|")[2] for figure in found[4:]] == [
+        "|unread:98",
+        "|unread:99",
+        "|unread:7人",
+    ]
+    # nor is a complete row the rest of the last one
+    head = "2 2 2 2 2\n一级指标|二级指标|三级指标|指标值|完成值"
+    found = read(form(f"{head}\n产出|质量|等次|优/良|优", "2 2 2 2 2\n效益|社会效益|评价|良|良"))
+    assert found[2:] == ["评价^效益·社会效益|target|text:良", "评价^效益·社会效益|actual|text:良"]
+
+
+def test_points_behind_the_names_of_levels_and_a_rate_of_each_indicator():
+    """The page break tears the points off a level; their place is where they are printed."""
+    first = """\
+2 2 3 2 2 2 2 2
+一级指标|二级指标|三级指标|参考分值|年度指标值|全年实际值|执行率（B/A）|得分
+项目决策(10分)|立项|依据充分|10|定性|充分|100%|10
+项目产出|数量|人数|20|2370人|2370人|100%|20"""
+    second = "2 2 3 2 2 2 2 2\n(30分)|时效|时间|10|2021年12月完成|2021年12月完成|100%|10"
+    found = read_performance([form(first, second)])
+    assert [line(f) for f in found if f.column in {"weight", "completion"}] == [
+        "项目决策|weight|10分",
+        "依据充分^项目决策·立项|weight|10",
+        "依据充分^项目决策·立项|completion|100%",
+        "人数^项目产出·数量|weight|20",
+        "人数^项目产出·数量|completion|100%",
+        "项目产出|weight|30分",
+        "时间^项目产出·时效|weight|10",
+        "时间^项目产出·时效|completion|100%",
+    ]
+    assert [f.place.page for f in found if f.table == "scores"] == [1, 2]
+    head = "3 3 3 1\n一级指标|二级指标|三级指标|得分"
+    assert read(form(f"{head}\n部门决策(25分)|目标(15分)|相关性(5分)|4.5")) == [
+        "部门决策|weight|25分",
+        "目标^部门决策|weight|15分",
+        "相关性^部门决策·目标|weight|5分",
+        "相关性^部门决策·目标|score|4.5",
+    ]
+
+
+def test_indicators_without_levels():
+    head = "1 3 1 2 2 2 1\n序号|指标|权重|目标值|完成值|得分率|得分"
+    assert read(form(f"{head}\n1|活动|40|≥12场次/年|12场次/年|100%|40")) == [
+        "活动|weight|40",
+        "活动|target|≥12场次/年",
+        "活动|actual|12场次/年",
+        "活动|得分率|100%",
+        "活动|score|40",
+    ]
+    head = "2 3 3 1 1\n评价指标|指标说明|评分标准|分值|得分"
+    assert read(form(f"{head}\n执行率|决算/预算|≥95%得满分|10|9.32")) == [
+        "执行率|criterion|text:≥95%得满分",
+        "执行率|weight|10",
+        "执行率|score|9.32",
+    ]
+
+
+def test_labels_above_their_numbers_and_columns_of_several_years():
+    """Only the last year is this one's; a row of other columns is none of the table above."""
+    found = read(form("""\
+3 1 1 1 1 1 1
+供养人员情况|编制数|<|2024年实际在职人数|<|控制率|<
+^|21|<|20|<|95%|<
+经费控制情况|2023年决算数|<|2024年预算数|<|2024年决算数|<
+三公经费|5.20|<|6.00|<|4.80|<
+政府采购金额|——|<|8.00|<|7.60|<
+楼堂馆所|批复规模|实际规模|规模控制率|预算投资|实际投资|投资控制率
+^|1200|1180|98.33%|350.00|342.50|97.86%"""))  # fmt: skip
+    assert found == [
+        "编制数|count|21",
+        "2024年实际在职人数|count|20",
+        "控制率||unread:95%",
+        "三公经费^经费控制情况|2023年决算数|5.20",
+        "三公经费^经费控制情况|budget|6.00",
+        "三公经费^经费控制情况|final|4.80",
+        "政府采购金额^经费控制情况|budget|8.00",
+        "政府采购金额^经费控制情况|final|7.60",
+        "批复规模||unread:1200",
+        "实际规模||unread:1180",
+        "规模控制率||unread:98.33%",
+        "预算投资||unread:350.00",
+        "实际投资||unread:342.50",
+        "投资控制率||unread:97.86%",
+    ]
+
+
+def test_amounts_behind_labels_and_their_parts_below():
+    cells = """\
+2 2 2 2 2 2
+项目名称|<|公路养护|<|<|<
+预算执行情况（万元）|预算数：|<|260.00|执行数：|255.80
+^|其中：财政拨款|<|250.00|其中：财政拨款|245.80
+培训人数|<|<|300|合格人数|290"""
+    expected = [
+        "年度资金总额^公路养护·预算执行情况|budget|260.00万元",
+        "年度资金总额^公路养护·预算执行情况|final|255.80万元",
+        "财政拨款^公路养护·预算执行情况|budget|250.00万元",
+        "财政拨款^公路养护·预算执行情况|final|245.80万元",
+        "培训人数^公路养护||unread:300",
+        "合格人数^公路养护||unread:290",
+    ]
+    assert read(form(cells)) == expected
+    text = cells.replace("<", "").replace("^", "").split("\n", 1)[1]
+    assert read(source(text)) == expected
+    row = "2 2 2 2 2 2\n年初预算数（元）|1.00|调整后预算数（元）|2.00|预算执行数（元）|1.50"
+    assert read(form(row)) == [
+        "年度资金总额|budget_initial|1.00元",
+        "年度资金总额|budget_full_year|2.00元",
+        "年度资金总额|final|1.50元",
+    ]
+    head = "2 4 4\n年度预算（元）|年初预算数：260.00|执行数：255.80"
+    assert read(form(f"{head}\n^|其他资金：10.00|其他资金：9.00")) == [
+        "年度资金总额^年度预算|budget_initial|260.00元",
+        "年度资金总额^年度预算|final|255.80元",
+        "其他资金^年度预算|budget_initial|10.00元",
+        "其他资金^年度预算|final|9.00元",
+    ]
+
+
+def test_a_total_of_a_text_source_and_a_grade_on_a_line():
+    head = "一级指标|二级指标|三级指标|指标值|完成值|分值|得分|偏差\n产出|数量|期数|3|3|9|8|"
+    blocks = (Line("自评得分：97分 自评等级：优"), *source(f"{head}\n总分|100|97|||||").blocks)
+    found = read(TextSection("performance", "scores", "", blocks))
+    assert found[:2] == ["自评得分|score|97分", "自评等级|grade|text:优"]
+    assert found[-2:] == ["总分|weight|100", "总分|score|97"]
+
+
+def test_a_row_of_a_text_source_with_a_cell_too_many_or_too_few():
+    """Its values are never another column's, and the levels that it may have had are untold."""
+    head = "一级指标|二级指标|三级指标|指标值|完成值|分值|得分|偏差"
+    head += "\n产出指标|数量指标|期数|3期|3期|9|8|"
+    after = "||人数|≥5人|6人|4|3|"
+    ragged = (
+        "||质量指标|合格率|98%|99%|7|6|",  # a cell too many in front
+        "|质量指标|98%|99%|7|6||",  # without the name
+        "||合格率 98%|99%|7|6||",  # two in one
+        "||合格率|98%|≥99%|7|6|",  # a sign behind the target
+    )
+    for row in ragged:
+        found = read(source(f"{head}\n{row}\n{after}"))
+        assert found[:4] == read(source(head)) and len(found) > 8
+        assert all("unread:" in figure for figure in found[4:-4]), row
+        assert [figure.partition("|")[2] for figure in found[-4:]] == [
+            "target|≥5人", "actual|6人", "weight|4", "score|3",
+        ]  # fmt: skip
+        assert ("产出指标" in found[-1]) == (row != ragged[0])
+    amounts = "资金|全年预算数|全年执行数|执行率|分值|得分"
+    assert read(source(f"{amounts}\n财政拨款|100.00|90.00|90.00|10|9"))[2].endswith("|90.00")
+    titled = read(source(f"{amounts}\n财政拨款|100.00|90.00|90.00|10|9\n二、指标|||||"))
+    assert len(titled) == 5
+    for row in ("财政拨款|90.00|90%|10|9|", "财政拨款|100.00|100.00|90.00|10|9"):
+        assert all("unread:" in figure for figure in read(source(f"{amounts}\n{row}")))
+
+
+def test_what_a_page_break_tears_is_put_together():
+    """A level's points, a value, a remark that begins on the next page; its number is accounted."""
+    head = "1 2 2 2 2 2 1 1 2\n序号|一级指标|二级指标|三级指标|指标值|完成值|分值|得分|备注"
+    section = form(
+        f"{head}\n1|产出(50|数量|场次|≥12场|12场|9|8|",
+        "1 2 2 2 2 2 1 1 2\n|分)||（人次）|次/年|次/年|||停办2场\n2|^|质量|合格率|95%|96%|9|9|",
+    )
+    found = read_performance([section])
+    assert [line(f) for f in found] == [
+        "产出|weight|50分",  # of the page before
+        "场次（人次）^产出·数量|target|≥12场次/年",
+        "场次（人次）^产出·数量|actual|12场次/年",
+        "场次（人次）^产出·数量|weight|9",
+        "场次（人次）^产出·数量|score|8",
+        "场次（人次）^产出·数量|remark|text:停办2场",
+        "合格率^产出·质量|target|95%",
+        "合格率^产出·质量|actual|96%",
+        "合格率^产出·质量|weight|9",
+        "合格率^产出·质量|score|9",
+    ]
+    assert [m.raw for m in coverage([section], found) if not m.figure] == ["1", "2"]
+
+
+def test_a_header_alone_at_the_foot_of_its_page():
+    """Nothing above it is torn, and a level that is printed further on is waited for."""
+    funds = "2 2 2 2 2 1 1\n支出类别|年初预算数|全年预算数|执行数|执行率|分值|得分\n"
+    funds += "项目|9|9|9|100%|9|9\n"
+    head = "一级指标|二级指标|三级指标|指标值|完成值|分值|得分"
+    found = read(form(
+        funds + head,
+        "2 2 2 2 2 1 1\n|数量|期数|3期|||\n^|^|人数|5人|6人|4|3",
+        "2 2 2 2 2 1 1\n产出指标|^|场次|7场|7场|4|4".replace("^", "数量"),
+    ))  # fmt: skip
+    assert "项目^支出类别|final|9" in found
+    assert [figure for figure in found if "|target|" in figure] == [
+        "期数^产出指标·数量|target|3期",
+        "人数^产出指标·数量|target|5人",
+        "场次^产出指标·数量|target|7场",
+    ]

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from lanxian.model import Figure
+from lanxian.parsing.numbers import decimal_places
 from lanxian.verification.identities import book
 from lanxian.verification.instances import Instance, judge, total_slack
 from lanxian.verification.nodes import Node, make_node
@@ -66,6 +67,32 @@ def test_a_total_of_rounded_parts_is_a_hint() -> None:
     twin = Instance(ERROR, ((Decimal(1), text), (Decimal(-1), whole)), "=")
     assert judge(twin) == "inconsistent"
     assert judge(twin, total_slack([added, twin])) == "hint"
+
+
+@pytest.mark.parametrize(
+    ("score", "weight", "verdict"),
+    [
+        ("9.19", "10", "rounding"),
+        ("9.2", "10.00", "rounding"),
+        ("9.00", "10.00", "rounding"),  # rounded to 9, filled up
+        ("9.18", "10", "inconsistent"),
+        ("9.10", "10.00", "inconsistent"),
+        ("10.00", "10.00", "inconsistent"),
+    ],
+)
+def test_scores_that_a_county_rounded(score: str, weight: str, verdict: str) -> None:
+    """The points for 预算执行 beside an execution rate of 91.94%."""
+    given = [
+        make_node(
+            Figure("performance", "budget_execution", column=column, value=Decimal(text),
+                   unit="分", decimals=decimal_places(Decimal(text)), raw=text),
+            "",
+        )
+        for column, text in (("score", score), ("weight", weight))
+    ]  # fmt: skip
+    part, whole = (((Decimal(1), n),) for n in given)
+    item = Instance(ERROR, part, "=", rate=node("91.94", "%"), whole=whole)
+    assert judge(item) == verdict
 
 
 def test_what_a_node_stands_for() -> None:

@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from lanxian.model import MONEY
-from lanxian.parsing.forms import AMOUNTS, Column, Header, Row
+from lanxian.parsing.forms import (
+    AMOUNTS,
+    LEVELS,
+    POINTS,
+    YEAR,
+    Column,
+    Header,
+    Row,
+    distinct,
+    said,
+    vocabulary,
+    word_all,
+)
+from lanxian.parsing.lexicon import lexicon
 from lanxian.parsing.numbers import read_number
+from lanxian.parsing.prose import normalize
 from lanxian.parsing.quantity import quantity
 from lanxian.reading.document import Cell
 
@@ -21,6 +36,14 @@ UNITS = {
     "score": POINTED,
 }
 SCORES = ("weight", "score")
+#: Such a share of a cell inside a column, and not the rest: the columns are others.
+ASKEW = 0.15
+#: A rate without % is no larger.
+MOST = 200
+#: … and no further (percentage points) from what its row gives.
+NEAR = 5
+#: What may stand beside the name of an indicator in its column.
+MARK = re.compile(r"\s*(?:\d{0,2}|指标\d{1,2}[：:]?)\s*")
 
 Spread = Sequence[tuple[Cell, list[Column]]]
 
@@ -28,6 +51,9 @@ Spread = Sequence[tuple[Cell, list[Column]]]
 def may_hold(column: str, text: str) -> bool:
     """Whether a column may hold what a cell says: amounts no percentage, a rate no words."""
     state, *_, unit = quantity(text)
+    column = said(column, vocabulary()["amounts"]) if YEAR.match(column) else column
+    if column == "grade":
+        return state != "number"
     allowed = (*MONEY, "") if column.startswith(AMOUNTS) else UNITS.get(column)
     return allowed is None or (state != "text" and unit in allowed)
 
@@ -37,9 +63,38 @@ def stands_in(keys: str, own: Sequence[Column]) -> bool:
     return any(column.key in keys.split() for column in own)
 
 
+def totalled(own: Sequence[Column]) -> str:
+    """Which points a cell of the row of totals holds that covers some columns; empty if untold.
+
+    Nothing else than points has a total.
+    """
+    keys = {column.key.partition(".")[0] for column in own} & set(SCORES)
+    return keys.pop() if len(keys) == 1 and (len(own) == 1 or "weight" in keys) else ""
+
+
 def paged(row: Row) -> bool:
     """Whether a row is one of a page, whose rules tell the columns."""
     return row[0].place.page is not None
+
+
+def refitted(header: Header, row: Row) -> Header | None:
+    """The header for a row whose columns may be drawn at other places, as on a further page.
+
+    Where the edges are not those of the header, or two cells stand in one column, the number of
+    the columns tells them, if each then holds what it may; else nothing does.
+    """
+    cells = distinct(row)
+    held = ([c for s, c in cells if column.takes(c, s) and not MARK.fullmatch(c.text)]
+            for column in header.columns if column.valued or column.key == "level3")  # fmt: skip
+    shares = (column.shared(cell) for _, cell in cells for column in header.columns)
+    askew = any(ASKEW < share < 1 - ASKEW for share in shares if share is not None)
+    if not askew and all(len(own) < 2 for own in held):
+        return header
+    if len(cells) != len(header.columns):
+        return None
+    moved = [replace(c, slot=s, cell=e) for c, (s, e) in zip(header.columns, cells, strict=True)]
+    fit = all(may_hold(c.key, c.cell.text) for c in moved)
+    return replace(header, columns=tuple(moved)) if fit else None
 
 
 def names_of(spread: Spread) -> list[Cell]:
@@ -73,22 +128,65 @@ def filled(row: Row, header: Header) -> Row:
     return moved if askew and fits(moved, header) else cells
 
 
+def _value(text: str) -> bool:
+    """Whether a text is what an indicator is measured by, and no name (12333热线)."""
+    state, *_, sign, unit = quantity(text)
+    known = not unit or unit == "%" or bool(lexicon().units.fullmatch(unit))
+    return state == "number" and (bool(sign) or known)
+
+
+def headed(spread: Spread, name: str) -> bool:
+    """Whether the levels of a ragged row are in their columns: known words, beside a name."""
+    texts = [normalize(cell.text) for cell, own in spread if stands_in("level1 level2", own)]
+    known = all(word_all("level", text) or POINTS.fullmatch(text) for text in texts if text)
+    return known and not _levelled(normalize(name))
+
+
+def _levelled(name: str) -> bool:
+    """Whether a name is that of a level, or begins with one and its own."""
+    found = vocabulary()["words"]["level"].match(name)
+    return found is not None and (found.end() == len(name) or found[0].endswith("指标"))
+
+
+def _executed(text: Mapping[str, str]) -> bool:
+    """Whether a rate of execution is near to what its row gives, where it gives all of it."""
+    rate, final = (quantity(text.get(key, ""))[1] for key in ("execution_rate", "final"))
+    budgets = (quantity(text.get(key, ""))[1] for key in ("budget_full_year", "budget"))
+    budget = next(filter(None, budgets), None)
+    if rate is None or final is None or budget is None:
+        return rate is None or rate <= MOST
+    return abs(final / budget * 100 - rate) <= NEAR
+
+
 def fits(row: Row, header: Header) -> bool:
-    """Whether the cells of a row of a text source are, each in its column, what they should be."""
+    """Whether the cells of a row of a text source are, each in its column, what they should be.
+
+    What a row that is one cell short or long shows elsewhere: values as names, levels as
+    indicators, percentages as points, signs behind the target.
+    """
     spread = header.spread(row)
-    text = {o[0].key: c.text.strip() for c, o in spread if len(o) == 1}
+    text = dict.fromkeys(header.keys(), "")
+    text |= {o[0].key: normalize(c.text) for c, o in spread if len(o) == 1}
     stray = [c for c, o in spread if not (o and o[0].head) and c.text.strip()]
+    points = [text[k] for k in SCORES if k in text]
     if len(row) != header.width:
         return False
     if header.table != "indicators":
         names = names_of(spread)
         held = all(may_hold(o[0].key, c.text) for c, o in spread if len(o) == 1)
+        held = held and _executed(text) and not any(t.endswith("%") for t in points)
         return bool(names) and held and all(c in names for c in stray)
-    if stray:
+    if stray or any(_value(text.get(key, "")) for key in LEVELS):
         return False
+    if re.search(r"\d", text.get("sign", "")) or re.search(r"[\d≥≤<>=]", text.get("unit", "")):
+        return False
+    target, actual = text.get("target", "-"), text.get("actual", "-")
     return (
         bool(text.get("level3"))
-        and read_number(text["level3"]).state != "number"
-        and bool(text.get("target", "-") or text.get("actual", "-"))
-        and all(read_number(text[k].rstrip("分%")).state == "number" for k in SCORES if k in text)
+        and not _levelled(text["level3"])
+        and not ("weight" in text and POINTS.fullmatch(text["level3"]))
+        and bool(target or actual)
+        and not (quantity(actual)[3] and not quantity(target)[3])
+        and all(read_number(t.rstrip("分%")).state == "number" for t in points)
+        and not (points[-1:] > [] and points[-1].endswith("%") and not points[0].endswith("%"))
     )

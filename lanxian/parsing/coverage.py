@@ -22,8 +22,8 @@ NAME = "名称中的数字"
 ORDINALS = re.compile(r"\s*(?:序\s*号|行\s*次|编\s*号)\s*")
 
 
-#: Figures by place and printed characters; each accounts for one number.
-Read = dict[tuple[Place, str], list[Figure]]
+#: Figures by place; each accounts for one number.
+Read = dict[Place, list[Figure]]
 Row = Callable[..., Mention]
 
 
@@ -35,7 +35,7 @@ def coverage(sections: Sequence[TextSection], figures: Iterable[Figure]) -> tupl
         names.update((figure.row_name_raw, *figure.parent.split(PATH)))
         if figure.state == "text":  # also what a page break tore off
             names.add(figure.raw)
-        read.setdefault((figure.place, figure.raw), []).append(figure)
+        read.setdefault(figure.place, []).append(figure)
     return tuple(row for section in sections for row in _section(section, read, names))
 
 
@@ -64,9 +64,11 @@ def _section(section: TextSection, read: Read, names: set[str]) -> Iterator[Ment
     for at in (i for i, c in enumerate(prose.text) if c.isdigit() and i not in seen):
         reason = CONTENTS if section.key == "contents" else "数字格式无法识别"
         yield row(prose.text[at], prose.place(at, at + 1), reason)
+    numbered: set[int] = set()
     for block in section.blocks:
         if isinstance(block, Grid):
-            numbered = {s for r in block.rows for s, c in distinct(r) if ORDINALS.fullmatch(c.text)}
+            ordinals = {s for r in block.rows for s, c in distinct(r) if ORDINALS.fullmatch(c.text)}
+            numbered = ordinals or numbered  # the header may stand on the page before
             headers = (read_header(block.rows[i : i + 2]) for i in range(len(block.rows)))
             heads = {id(cell) for found in headers if found for cell in found[0].cells}
             met: set[int] = set()
@@ -93,6 +95,9 @@ def _cell(
         yield row(raw, cell.place, CONTENTS)
     elif figure := _take(read, cell.place, raw):
         yield row(raw, cell.place, UNREAD if figure.state == "unread" else "", True)
+    elif figure := _take(read, cell.place, raw, torn=True):
+        names.add(figure.raw)
+        yield row(raw, cell.place, "", True)
     else:
         name = NAME if any(raw in known for known in names) else ""
         prose = join([Line(cell.text, cell.place)])
@@ -105,6 +110,10 @@ def _cell(
                 yield row(number, cell.place, token.other or why or name)
 
 
-def _take(read: Read, place: Place, raw: str) -> Figure | None:
-    left = read.get((place, raw))
-    return left.pop() if left else None
+def _take(read: Read, place: Place, raw: str, torn: bool = False) -> Figure | None:
+    """The figure that a number became; `torn` if a page break may have torn off a part of it."""
+    left = read.get(place, [])
+    found = next((f for f in reversed(left) if f.raw == raw or (torn and raw in f.raw)), None)
+    if found:
+        left.remove(found)
+    return found

@@ -8,14 +8,25 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lanxian.model import Figure
-from lanxian.parsing.alignment import may_hold
-from lanxian.parsing.forms import POINTS, Header, vocabulary, word, word_all
+from lanxian.parsing.alignment import SCORES, filled, fits, may_hold, names_of, paged
+from lanxian.parsing.forms import (
+    POINTS,
+    UNIT,
+    Column,
+    Header,
+    Row,
+    said,
+    vocabulary,
+    word,
+    word_all,
+)
 from lanxian.parsing.names import canonical
 from lanxian.parsing.narrative import read_prose
 from lanxian.parsing.prose import discreet, join, normalize
 from lanxian.parsing.quantity import quantity
 from lanxian.parsing.sections import TextSection
 from lanxian.parsing.subject import PATH
+from lanxian.parsing.tokens import tokens
 from lanxian.reading.document import Cell, Line
 
 #: A label and its number in one cell: 其中：一般公共预算：1200.00.
@@ -28,6 +39,8 @@ RATED = re.compile("等级|等次|评级|结论|结果")
 LEAD = re.compile(r"^(?:指标\d{1,2}|其中)[：:]")
 #: The columns that a text is read for; it is kept as a whole besides.
 SPOKEN = {"score", "grade"}
+#: Columns that hold a figure only where something is printed.
+SPARE = {"remark", "criterion"}
 
 
 def private(label: str) -> bool:
@@ -41,6 +54,17 @@ def label_of(cell: Cell) -> str:
     return text if len(text) <= 24 and quantity(text)[0] == "text" else ""
 
 
+def counts(text: str) -> bool:
+    """Whether a text has a number that is none of a date, an ordinal, a code."""
+    prose = join([Line(text)])
+    return any(not token.other for token in tokens(prose))
+
+
+def passed(key: str, cell: Cell) -> bool:
+    """Whether a cell is an ordinal, or the name of who did it."""
+    return key == "ordinal" or (key == "other" and quantity(cell.text)[0] != "number")
+
+
 def bare(text: str) -> str:
     """A text without white space."""
     return re.sub(r"\s", "", text)
@@ -48,12 +72,21 @@ def bare(text: str) -> str:
 
 @dataclass
 class Fields:
-    """The figures of one section's forms; `used` are the cells that are accounted for."""
+    """The figures of one section's forms; `used` are the cells that are accounted for.
+
+    Of the row in hand, `slots` says where its cells begin; of the row before, `pairs` are the
+    columns of amounts that stand behind labels (预算数：1.00), and `above` the labels of a row of
+    nothing else.
+    """
 
     section: TextSection
     year: int
     header: Header | None = None
     project: str = ""
+    unit: str = ""
+    slots: dict[int, int] = field(default_factory=dict)
+    pairs: list[Column] = field(default_factory=list)
+    above: list[tuple[Column, str]] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
 
@@ -108,55 +141,138 @@ class Fields:
         if re.search(r"\d", cell.text) and id(cell) not in self.used:
             self.add(cell, "", name, *parents, state="unread", **fields)
 
-    def points(self, cell: Cell, *parents: str) -> str:
-        """The points that a part of the form carries (产出指标（50分）); returns its bare name."""
-        found = POINTS.fullmatch(normalize(cell.text))
+    def points(
+        self, cell: Cell, *parents: str, torn: Cell | None = None, table: str = "scores"
+    ) -> str:
+        """The points that a part of the form carries (产出指标（50分）); returns its bare name.
+
+        A page break may have torn the cell from a part before, `torn`.
+        """
+        text = normalize(cell.text)
+        found = POINTS.fullmatch(text)
+        if not found and torn and (found := POINTS.fullmatch(normalize(torn.text) + text)):
+            cell = cell if found["number"] in text else torn
         if found and id(cell) not in self.used:
             state, value, decimals, *_ = quantity(found["number"])
             read: dict[str, Any] = {"state": state, "value": value, "decimals": decimals}
             read["unit"] = "分"
             read["raw"] = found["number"]
-            self.add(cell, "weight", found["name"], *parents, table="scores", **read)
-        return found["name"] if found else normalize(cell.text)
+            self.add(cell, "weight", found["name"], *parents, table=table, **read)
+        return found["name"] if found else text
+
+    def amounts(self, row: Row, header: Header, printed: Sequence[Cell]) -> None:
+        """A row of a table with one name and amounts."""
+        row = filled(row, header)
+        spread = header.spread(row)
+        merged = any(sum(c.valued for c in own) > 1 for cell, own in spread if cell.text.strip())
+        if merged:
+            return self.other(printed)
+        names = names_of(spread)
+        if not paged(row) and len(printed) == 1 and not counts(printed[0].text):  # a title
+            return None
+        if not names or not (paged(row) or fits(row, header)):
+            for cell in printed:
+                self.unread(cell, "", header.rows)
+            return None
+        name = (
+            self.points(names[-1]) if normalize(names[-1].text).endswith("分）") else names[-1].text
+        )
+        above = header.rows if header.rows != normalize(name) else ""
+        for cell, own in spread:
+            if len(own) == 1 and own[0].valued:
+                self.value(cell, own[0], name, above)
+            elif cell not in names and not (own and passed(own[0].key, cell)):
+                self.unread(cell, name, above)
+        return None
+
+    def value(self, cell: Cell, column: Column, name: str, *parents: str, **given: str) -> None:
+        """The figure of a cell of a row."""
+        own = column.key == column.head
+        needed = r"\d" if own else r"\S" if column.key in SPARE else ""
+        if re.search(needed, cell.text):
+            unit = "" if column.key in SCORES else column.unit or given.get("unit", "")
+            self.figure(cell, column.key, name, *parents, **given | {"unit": unit})
+
+    def goal(self, row: Row, header: Header, printed: Sequence[Cell]) -> None:
+        """A row of what was to be done and what was done, in words (年度总体目标)."""
+        cells = [(cell, [c for c in own if c.valued]) for cell, own in header.spread(row)]
+        labels = [cell for cell, own in cells if not own and cell in printed]
+        if any(len(own) > 1 for _, own in cells) or (labels and not paged(row)):
+            return self.other(printed)
+        name = labels[-1].text if labels else header.rows
+        for cell, own in cells:
+            if own and cell.text.strip():
+                self.figure(cell, own[0].key, name)
+        return None
 
     def other(self, cells: Sequence[Cell]) -> None:
         """A row outside any table: labels and what they say."""
-        label = ""
+        label = head = ""
+        pairs, self.pairs = self.pairs, []
+        numbers = [quantity(cell.text)[0] == "number" for cell in cells]
+        merged = {id(column.cell) for column, _ in self.above}
+        below = all(n or id(c) in merged for n, c in zip(numbers, cells, strict=True))
         for i, cell in enumerate(cells):
-            here, label = label, label_of(cell)
             text = normalize(cell.text)
+            pair = PAIR.fullmatch(text)
+            here, label = label, "" if pair else label_of(cell)
+            head = here if here and (label or pair) else head
             if private(here) or text != discreet(text):
                 continue
             graded = GRADED.fullmatch(text)
-            pair = PAIR.fullmatch(text)
             if word_all("grade", text) and RATED.search(here):
                 self.figure(cell, "grade", here, table="scores")
             elif graded and word_all("grade", graded["grade"]):
                 read = {"state": "text", "raw": graded["grade"]}
                 self.add(cell, "grade", graded["label"], table="scores", **read)
             elif pair:
-                self.single(cell, pair["label"], pair["value"], pair["unit"])
-            elif quantity(text)[0] == "number":
-                beside = cells[
-                    max(i - 1, 0) : i + 2
-                ]  # of two numbers none is sure to be the label's
-                several = sum(quantity(c.text)[0] == "number" for c in beside) > 1
-                self.single(cell, "" if several else here, bare(cell.text))
-            elif re.search(r"\d", re.sub(r"^\d[.、]", "", text)) and not POINTS.fullmatch(text):
+                self.single(cell, pair["label"], pair["value"], pair["unit"], head, pairs)
+            elif numbers[i]:  # of two numbers none is sure to be the label's
+                several = sum(numbers[max(i - 1, 0) : i + 2]) > 1
+                over = [t for c, t in self.above if below and c.takes(cell, self.slots[id(cell)])]
+                name = over[0] if len(over) == 1 else "" if several else here
+                if not private(name):
+                    self.single(cell, name, bare(cell.text), "", head, pairs)
+            elif not POINTS.fullmatch(text) and counts(re.sub(r"^\d[.、]", "", text)):
                 self.text(cell, here)
+        self.above = [] if any(numbers) else [
+            (Column("", "", "", self.slots[id(cell)], cell), label_of(cell)) for cell in cells
+        ]  # fmt: skip
 
-    def single(self, cell: Cell, label: str, raw: str, behind: str = "") -> None:
-        """A number with its label: of a known kind, else unread."""
-        name = re.sub(r"（[^）]*）$", "", label)
+    def single(
+        self, cell: Cell, label: str, raw: str, behind: str, head: str, pairs: Sequence[Column]
+    ) -> None:
+        """A number with its label: of a known kind, else unread.
+
+        Parameters
+        ----------
+        head
+            The label in front of the labels of the row (预算执行情况).
+        pairs
+            The columns of amounts of the row before.
+        """
+        state, value, decimals, sign, own = quantity(raw + behind)
+        read: dict[str, Any] = {"state": state, "value": value, "decimals": decimals}
+        read["comparator"] = sign
+        own = own or next(iter(re.findall(r"（([^（）]{1,3})）：?$", label)), "")
+        above = UNIT.search(head)
+        unit = own or (above[1] if above else self.unit)
+        name, head = (re.sub(r"(?:（[^）]*）)?：?$", "", text) for text in (label, head))
+        key, slot = said(name, vocabulary()["amounts"]), self.slots[id(cell)]
+        whole = Column(key, head, unit, slot, cell) if word_all("amount", name) else None
+        part = vocabulary()["words"]["part"].search(name)
+        column = whole or next((c for c in pairs if part and c.takes(cell, slot)), None)
+        if column and may_hold(column.key, raw + behind):
+            self.pairs.append(column)
+            read |= {"raw": raw, "unit": own or column.unit, "table": "budget_execution"}
+            return self.add(
+                cell, column.key, "年度资金总额" if whole else name, column.head, **read
+            )
         key = next((k for k, p in vocabulary()["fields"].items() if p.search(name)), "")
         if not key:
             return self.unread(cell, name, raw=raw)
-        unit = re.search(r"（([^（）]{1,3})）$", label)
-        state, value, decimals, sign, own = quantity(raw + behind)
-        read = {"state": state, "value": value, "decimals": decimals, "comparator": sign}
-        table, column = key.split(".")
-        own = own or (unit[1] if unit else "")
-        return self.add(cell, column, name, table=table, raw=raw, unit=own, **read)
+        table, key = key.split(".")
+        return self.add(cell, key, name, table=table, raw=raw, unit=own, **read)
 
     def text(self, cell: Cell, label: str) -> None:
         """A text with numbers is kept as a whole; scores and grades are read from it besides."""

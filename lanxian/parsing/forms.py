@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
+from lanxian.parsing.numbers import read_number
 from lanxian.parsing.prose import normalize
 from lanxian.reading.document import Cell, Grid
 
@@ -18,12 +19,15 @@ LONGEST = 24
 UNIT = re.compile(r"（(?:金额)?(?:单位：)?(亿元|万元|千元|元|%|分)）")
 #: Points behind the name of a part of the form: 产出指标（50分）.
 POINTS = re.compile(r"(?P<name>[^（）]{2,16})（(?P<number>\d{1,3}(?:\.\d+)?)分）")
+YEAR = re.compile(r"20\d\d(?=年)")
 AMOUNTS = ("budget", "final", "surplus", "received")
 LEVELS = ("level1", "level2", "level3")
 #: Columns that hold words.
 WORDED = {"ordinal", "name", "other", "grade", "target", "actual", "remark", "criterion", *LEVELS}
 
-UNVALUED = {"", "ordinal", "name", "other", "sign", "unit", *LEVELS}
+#: Columns that tell no table.
+BESIDE = {"", "ordinal", "other", "level"}
+UNVALUED = {*BESIDE, "name", "sign", "unit", *LEVELS}
 
 Row = Sequence[Cell]
 Patterns = Mapping[str, re.Pattern[str]]
@@ -54,11 +58,19 @@ class Column:
 
     def takes(self, cell: Cell, slot: int) -> bool:
         """Whether a cell of a further row stands in this column: in a PDF, by its edges."""
+        shared = self.shared(cell)
+        return slot == self.slot if shared is None else shared >= 0.5
+
+    def shared(self, cell: Cell) -> float | None:
+        """How much of its width, or of the cell's, is in the other; None where there are no edges.
+
+        Rules that go through make it all or nothing.
+        """
         own, place = self.cell.place, cell.place
         if own.x0 is None or own.x1 is None or place.x0 is None or place.x1 is None:
-            return slot == self.slot
-        shared = min(own.x1, place.x1) - max(own.x0, place.x0)
-        return shared >= 0.5 * min(own.x1 - own.x0, place.x1 - place.x0)
+            return None
+        both = min(own.x1, place.x1) - max(own.x0, place.x0)
+        return both / min(own.x1 - own.x0, place.x1 - place.x0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +137,17 @@ def read_header(rows: Sequence[Row], unit: str = "") -> tuple[Header, int] | Non
     """
     for table in ENOUGH:
         patterns = vocabulary()[table]
-        keys = {said(normalize(c.text), patterns) for c in rows[0]} - {"", "ordinal", "other"}
-        if len(keys) < ENOUGH[table] or (table == "goals" and keys != {"target", "actual"}):
+        texts = [normalize(c.text) for c in rows[0]]
+        known = {(key, *YEAR.findall(t)) for t in texts if (key := said(t, patterns)) not in BESIDE}
+        if len(known) < ENOUGH[table] or any(read_number(t).state == "number" for t in texts):
+            continue
+        if table == "goals" and known != {("target",), ("actual",)}:
             continue
         taken = 2 if len(rows) > 1 and _second(rows[0], rows[1], patterns) else 1
         columns = list(_columns(rows[:taken], patterns))
         if table == "amounts":
             columns = _named(columns, rows[taken:])
-        columns = _bare(columns)
+        columns = _bare(_flat(columns))
         header = _header(table, columns, rows[:taken], unit)
         if header:
             return header, taken
@@ -155,14 +170,13 @@ def _header(table: str, columns: Sequence[Column], rows: Sequence[Row], unit: st
         task = {"target", "actual"} <= set(keys) or "completion" in keys
         table = lists or ("annual_targets" if task else "budget_execution")
     of_all = next((m[1] for h in heads if (m := UNIT.search(h))), unit)
-    own = tuple(
-        replace(c, unit=of_all) if c.key.startswith(AMOUNTS) and not c.unit else c
-        for c in _once(columns)
+    own = _once(
+        replace(c, unit=of_all) if c.key.startswith(AMOUNTS) and not c.unit else c for c in columns
     )
     cells = {id(c): c for row in rows for c in row if c.text.strip()}
     rows_head = re.sub(r"划分$|分类$", "", re.sub(r"（.*）$", "", rows_head))
     table = "annual_targets" if table == "goals" else table
-    return Header(table, own, rows_head, len(rows[0]), tuple(cells.values()))
+    return Header(table, tuple(own), rows_head, len(rows[0]), tuple(cells.values()))
 
 
 def _columns(rows: Sequence[Row], patterns: Patterns) -> Iterator[Column]:
@@ -224,8 +238,20 @@ def _bare(columns: Sequence[Column]) -> list[Column]:
             for i, c in enumerate(columns)]  # fmt: skip
 
 
-def _once(columns: Sequence[Column]) -> Iterator[Column]:
-    """Each key once: of points, those beside the indicator; what is left keeps its name."""
+def _flat(columns: Sequence[Column]) -> list[Column]:
+    """The columns; where no levels are told apart, the one called 指标 is the last of them."""
+    levelled = any(c.key in LEVELS for c in columns)
+    first = next((c for c in columns if c.key == "level"), None)
+    last = "" if levelled else "level3"
+    return [replace(c, key=last if c is first else "") if c.key == "level" else c for c in columns]
+
+
+def _once(columns: Iterable[Column]) -> Iterator[Column]:
+    """Each key once: of points, those beside the indicator, of years, the last; what is left
+    keeps its name.
+    """
+    columns = list(columns)
+    last = max((int(y) for c in columns for y in YEAR.findall(c.head)), default=0)
     levels = {i: c.key for i, c in enumerate(columns) if c.key in LEVELS}
     many = sum(c.key == "weight" for c in columns) > 1
     seen: set[str] = set()
@@ -233,7 +259,11 @@ def _once(columns: Sequence[Column]) -> Iterator[Column]:
         key = column.key
         if key == "weight" and many and (level := levels.get(i - 1, "level3")) != "level3":
             key = f"weight.{level}"
-        elif key in seen or (not key and seen):
+        elif (
+            key in seen
+            or (not key and seen)
+            or any(int(y) < last for y in YEAR.findall(column.head))
+        ):
             key = column.head
         seen |= {key} - {"", "ordinal"}
         yield replace(column, key=key)

@@ -50,7 +50,8 @@ class Levels:
         beyond = _reach(cell, beside)
         held = self.names[n]
         if not text:
-            if not fresh and (beyond or (self.merged[n] and cell.place.page is not None)):
+            apart = beyond or (self.merged[n] and cell.place.page is not None)
+            if apart and not (fresh and held):
                 yield from self.forget(n)
                 self.names[n] = UNKNOWN[n]
                 if n == 0:
@@ -67,6 +68,9 @@ class Levels:
         ):  # a page break tore the word  # fmt: skip
             self.names[n] = whole
             yield held, whole
+        elif fresh and held.startswith(f"{text}（"):  # … or the points behind it
+            self.names[n] = text
+            yield held, text
         elif n or text != held:
             yield from self.forget(n)
             self.names[n:] = [text, ""][: 2 - n]

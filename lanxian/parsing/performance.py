@@ -7,10 +7,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from lanxian.model import Figure
-from lanxian.parsing.alignment import SCORES, Spread, filled, fits, names_of, paged, stands_in
-from lanxian.parsing.fields import LEAD, Fields, bare
+from lanxian.parsing.alignment import (
+    SCORES,
+    Spread,
+    filled,
+    fits,
+    headed,
+    paged,
+    refitted,
+    stands_in,
+    totalled,
+)
+from lanxian.parsing.fields import LEAD, SPARE, Fields, bare, counts
 from lanxian.parsing.forms import (
     LEVELS,
+    POINTS,
     Column,
     Header,
     Row,
@@ -36,8 +47,6 @@ BELOW = 3
 #: A line so short between two pages of a form is a caption, not text; how far its sides may move.
 CAPTION = 16
 ASIDE = 6.0
-#: Columns that hold a figure only where something is printed.
-SPARE = {"remark", "criterion"}
 
 
 def read_performance(sections: Sequence[TextSection], year: int = 0) -> tuple[Figure, ...]:
@@ -65,7 +74,6 @@ class _Forms(Fields):
     indicator's figures begin at `started`, those of the form at `begun`.
     """
 
-    unit: str = ""
     levels: Levels = field(default_factory=Levels)
     started: int = 0
     begun: int = 0
@@ -95,7 +103,7 @@ class _Forms(Fields):
         """Begin a form: what stood above is done."""
         for old, new in self.levels.forget(0):
             self.renamed(old, new)
-        self.levels, self.header, self.project = Levels(), None, project
+        self.levels, self.header, self.project, self.pairs = Levels(), None, project, []
         self.started = self.begun = len(self.figures)
 
     def grid(self, grid: Grid) -> None:
@@ -105,106 +113,90 @@ class _Forms(Fields):
             if found := read_header(grid.rows[i : i + 2 + BELOW], self.unit):
                 before, (self.header, taken) = self.header, found
                 again = before is not None and before.columns[0].head == self.header.columns[0].head
-                self.fresh = self.fresh and again  # a header repeated on a further page
+                self.fresh = again  # a header repeated on a further page
                 for cell in self.header.cells:
                     self.points(cell)
                 self.used.update(map(id, self.header.cells))
+                self.above = []
                 i += taken
                 continue
             if any(re.search(r"[^-—\s]", c.text) for c in row):
                 self.row(row)
-                self.fresh = False
             i += 1
 
     def row(self, row: Row) -> None:
         """One row: of the table whose header stands above, or labels and what they say."""
         printed = [c for _, c in distinct(row) if c.text.strip() and id(c) not in self.used]
+        self.slots = {id(cell): slot for slot, cell in distinct(row)}
         if printed and word_all("project", printed[0].text):
             self.begin(canonical(printed[1].text) if len(printed) > 1 else "")
             self.other(printed[2:])
-        elif self.header is None:
+        elif (header := self.header and refitted(self.header, row)) is None:
             self.other(printed)
-        elif self.header.table == "indicators":
-            self.indicator(row, self.header, printed)
-        elif self.header.keys() - {""} == {"target", "actual"}:
-            self.goal(row, self.header, printed)
         else:
-            self.amounts(row, self.header, printed)
+            self.fresh = self.fresh or header is not self.header
+            self.header, self.above = header, []
+            self.under(header, row, printed)
+            self.fresh = False
 
-    def amounts(self, row: Row, header: Header, printed: Sequence[Cell]) -> None:
-        """A row of a table with one name and amounts."""
-        row = filled(row, header)
-        spread = header.spread(row)
-        merged = any(sum(c.valued for c in own) > 1 for cell, own in spread if cell.text.strip())
-        if merged:
-            return self.other(printed)
-        names = names_of(spread)
-        if not names or not (paged(row) or fits(row, header)):
-            for cell in printed:
-                self.unread(cell, "", header.rows)
-            return None
-        name = (
-            self.points(names[-1]) if normalize(names[-1].text).endswith("分）") else names[-1].text
-        )
-        above = header.rows if header.rows != normalize(name) else ""
-        for cell, own in spread:
-            if len(own) == 1 and own[0].valued:
-                self.value(cell, own[0], name, above)
-            elif not (own and own[0].key in {"ordinal", "other"}) and cell not in names:
-                self.unread(cell, name, above)
-        return None
-
-    def value(self, cell: Cell, column: Column, name: str, *parents: str, **given: str) -> None:
-        """The figure of a cell of a row."""
-        own = column.key == column.head
-        needed = r"\d" if own else r"\S" if column.key in SPARE else ""
-        if re.search(needed, cell.text):
-            unit = "" if column.key in SCORES else column.unit or given.get("unit", "")
-            self.figure(cell, column.key, name, *parents, **given | {"unit": unit})
-
-    def goal(self, row: Row, header: Header, printed: Sequence[Cell]) -> None:
-        """A row of what was to be done and what was done, in words (年度总体目标)."""
-        cells = [(cell, [c for c in own if c.valued]) for cell, own in header.spread(row)]
-        labels = [cell for cell, own in cells if not own and cell in printed]
-        if any(len(own) > 1 for _, own in cells) or (labels and not paged(row)):
-            return self.other(printed)
-        name = labels[-1].text if labels else header.rows
-        for cell, own in cells:
-            if own and cell.text.strip():
-                self.figure(cell, own[0].key, name)
-        return None
+    def under(self, header: Header, row: Row, printed: Sequence[Cell]) -> None:
+        """A row of the table that has such a header."""
+        if header.table == "indicators":
+            self.indicator(row, header, printed)
+        elif header.keys() - {""} == {"target", "actual"}:
+            self.goal(row, header, printed)
+        else:
+            self.amounts(row, header, printed)
 
     def indicator(self, row: Row, header: Header, printed: Sequence[Cell]) -> None:
         """A row of the table of indicators."""
         row = filled(row, header)
         spread = header.spread(row)
         if printed and word("total", normalize(printed[0].text)):
-            return self.total(spread, normalize(printed[0].text))
-        named = next(((cell, own) for cell, own in spread if stands_in("level3", own)), None)
-        if named is None or any(c.valued for c in named[1]):
+            return self.total(spread, header, normalize(printed[0].text))
+        stands = [(cell, own) for cell, own in spread if stands_in("level3", own)]
+        if not stands or any(c.valued for c in stands[-1][1]):
             return self.other(printed)
+        named = stands[-1]
         values = {o[0].key: (c, o[0]) for c, o in spread if len(o) == 1 and o[0].valued}
         shown = {k: v for k, v in values.items() if v[0].text.strip()}
-        second = self.level(spread, named[0])
-        above = self.levels.names
         name = "" if word_all("placeholder", named[0].text) else named[0].text
+        if not (paged(row) or name.strip() or shown) and any(counts(c.text) for c in printed):
+            return self.other(printed)
+        fit = fits(row, header)
+        known = fit or paged(row) or self.fresh or headed(spread, name)
+        second = self.level(spread, named[0]) if known else ""
+        above = self.levels.names
         placed = paged(row) or all(own and own[0].head for c, own in spread if c.text.strip())
-        if self.fresh and placed and not shown.keys() & set(SCORES) and self.torn(name, shown):
+        whole = (name.strip() and values.keys() - SPARE <= shown.keys()) or shown.keys() & {*SCORES}
+        if self.fresh and placed and not whole and self.torn(name, shown):
             return None
-        if not (fits(row, header) or (paged(row) and name.strip() and shown)):
-            if name.strip() or not (second and shown):
-                whole = "\t".join(normalize(c.text) for c in printed)
+        if not (fit or (paged(row) and name.strip() and shown)):
+            if word_all("placeholder", named[0].text) and not shown:
+                return None
+            alone = shown.keys() <= set(SCORES) or (paged(row) and not word_all("level", second))
+            if name.strip() or not (second and shown and alone):
+                texts = [normalize(c.text) for c in printed]
                 for cell in printed:
-                    self.unread(cell, whole)
+                    self.unread(cell, "\t".join(texts))
+                if not known:
+                    self.levels = Levels()  # which it was of is untold
                 return None
             name, values, above = second, shown, above[:1]  # a level that has a score itself
-        texts = {o[0].key: normalize(c.text) for c, o in spread if len(o) == 1}
+        said = {o[0].key: normalize(c.text) for c, o in spread if len(o) == 1}
         self.started = len(self.figures)
+        pointed = "weight" not in values and POINTS.fullmatch(normalize(name))
+        if pointed:
+            self.points(named[0], *above, table="indicators")
+            name = pointed["name"]
         for cell, column in values.values():
-            given = {"unit": texts.get("unit", "")}
+            given = {"unit": said.get("unit", "")}
             if column.key == "target" or "指标值" in column.head:
-                given["sign"] = texts.get("sign", "")
+                given["sign"] = said.get("sign", "")
             self.value(cell, column, name, *above, **given)
+        for cell, own in spread[spread.index(named) :]:
+            if not own or not own[0].key:
+                self.unread(cell, name, *above)
         return None
 
     def level(self, spread: Spread, name: Cell) -> str:
@@ -218,10 +210,15 @@ class _Forms(Fields):
                 self.figure(cell, "weight", names[n], *names[:n], table="scores")
             elif key in LEVELS:
                 n = LEVELS.index(key)
-                text = self.points(cell, *self.levels.names[:n])
+                before = self.levels.last[n] if self.fresh else None
+                text = self.points(cell, *self.levels.names[:n], torn=before)
+                if quantity(text)[0] == "number":
+                    continue
                 for old, new in self.levels.take(n, text, cell, name, self.fresh):
                     self.renamed(old, new)
                 second = text if n else second
+            elif own and not own[0].key:
+                self.points(cell)
         return second
 
     def renamed(self, old: str, new: str) -> None:
@@ -234,34 +231,47 @@ class _Forms(Fields):
 
     def torn(self, name: str, shown: dict[str, tuple[Cell, Column]]) -> bool:
         """Whether a row is the rest of one that a page break tore; then it is put together."""
-        rest = self.figures[self.started :]
-        words = all(quantity(cell.text)[0] == "text" for cell, _ in shown.values())
-        if not rest or not (name.strip() or shown) or not words:
+        rest = [f for f in self.figures[self.started :] if f.table == "indicators"]
+        numbers = {f.column for f in rest if f.state == "number"}
+        again = any(k in numbers and quantity(c.text)[0] == "number" for k, (c, _) in shown.items())
+        if not rest or not (name.strip() or shown) or again or LEAD.match(normalize(name)):
             return False
-        del self.figures[self.started :]
+        self.figures[self.started :] = [f for f in self.figures[self.started :] if f not in rest]
+        begun = {f.column for f in rest}
+        rest += [replace(rest[0], column=k, raw="") for k in shown if k not in begun]
         for figure in rest:
             whole = figure.row_name_raw + bare(name)
             row = canonical(LEAD.sub("", normalize(whole)))
             if figure.column in shown:
-                raw = figure.raw + bare(shown[figure.column][0].text)
-                state, value, decimals, sign, unit = quantity(raw)
-                figure = replace(figure, state=state, value=value, decimals=decimals, raw=raw)
-                figure = replace(figure, comparator=sign, unit=unit)
+                figure = _joined(figure, shown[figure.column][0])
             self.figures.append(replace(figure, row_name=row, row_name_raw=whole))
         return True
 
-    def total(self, spread: Spread, name: str) -> None:
+    def total(self, spread: Spread, header: Header, name: str) -> None:
         """The row 总分 of the indicators: points to be had, points given, a grade."""
-        pointed = [c for c, own in spread if len(own) == 1 and own[0].key in SCORES]
-        rest = [c for c, _ in spread if c not in pointed and re.search(r"\d", c.text)]
-        askew = rest and not all(map(paged, ([c] for c in rest)))  # nothing tells the columns
-        for cell, own in spread:
+        numbers = [(cell, own) for cell, own in spread if quantity(cell.text)[0] == "number"]
+        keys = [totalled(own) for _, own in numbers]
+        given = [column.key for column in header.columns if column.key in SCORES]
+        placed = all(keys) and set(given) <= set(keys)
+        if numbers and not placed and not paged([numbers[0][0]]):  # their number tells, or nothing
+            keys = given if len(given) == len(numbers) else [""] * len(numbers)
+        for (cell, _), key in zip(numbers, keys, strict=True):
+            if key:
+                self.figure(cell, key, name, table="scores")
+        for cell, _ in spread:
             if word_all("grade", cell.text):
                 self.figure(cell, "grade", name, table="scores")
-            elif cell in pointed and cell.text.strip() and not askew:
-                self.figure(cell, own[0].key, name, table="scores")
             elif normalize(cell.text) != name:
                 self.unread(cell, name, table="scores")
+
+
+def _joined(figure: Figure, cell: Cell) -> Figure:
+    """A figure with the rest of its cell, from the next page; it stands where its digits do."""
+    raw = figure.raw + bare(cell.text)
+    state, value, decimals, sign, unit = quantity(raw)
+    place = figure.place if re.search(r"\d", figure.raw) else cell.place
+    read = replace(figure, state=state, value=value, decimals=decimals, raw=raw, place=place)
+    return replace(read, comparator=sign, unit=unit)
 
 
 def _continues(before: Grid, grid: Grid) -> bool:

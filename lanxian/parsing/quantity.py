@@ -28,12 +28,14 @@ ENDS = {
 }
 QUANTITY = re.compile(
     rf"(?:已|实际|全部|共)*(?:完成|达到?|为)?(?P<sign>{'|'.join(SIGNS.values())})?"
-    rf"(?P<number>-?[\d,]*\.?\d+)(?P<unit>\D{{0,14}}?)(?P<end>{'|'.join(ENDS.values())})?"
+    rf"(?P<number>-?[\d,]*\.?\d+)(?P<unit>(?:\D|(?<=m)[23]){{0,14}}?)(?P<end>{'|'.join(ENDS.values())})?"
 )
 DATE = re.compile(r"(?:19|20)\d\d(?:年|[./-]\d|(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])$)"
                   r"|\d{1,2}月(?:\d|底|末|份|前|$)")  # fmt: skip
 #: A unit that no list has: short, and no word that makes the number another one (10余人).
-RARE = re.compile(r"(?!.*[余多约以左右上下前后底达优良差完成无不])[一-龥A-Za-z㎡℃/、·]{1,4}")
+RARE = re.compile(
+    r"(?!.*[余多约以左右上下前后底达优良差完成无不])万?[一-龥A-Za-zμ㎡℃/、·]{1,4}[23]?(?:（[一-龥]{1,2}）)?"
+)
 JOINED = re.compile("[/·、*每]|每")
 PERCENT = re.compile("百分比|百分率")
 

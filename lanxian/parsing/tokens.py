@@ -37,8 +37,8 @@ GRADE_AFTER = re.compile(
 )
 #: A grade that stands alone (自评结果为“优”).
 GRADED = re.compile(
-    r"(?:(?P<noun>等级|等次|结论|结果|评价)均?(?:为|是|属于)?|属于|评定为|评为)“?"
-    r"(?P<grade>优秀|优|良好|良|中等|中|差|不合格|合格)(?:”(?!的)|[，。；、）])"
+    r"(?:(?P<noun>等级|等次|结论|结果|评价)均?(?:为|是|属于|：)?|属于|评定为|评为)“?"
+    r"(?P<grade>优秀|优|良好|良|中等|中|差|不合格|合格)(?:”(?!的)|[，。；、）\n]|$|(?=[一-龥（）]{2,12}：))"
 )
 GRADED_IN = {"scores", "performance_management", "annex"}
 #: Numbers that end what stands in front of them, though they are no figures.

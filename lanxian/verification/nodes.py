@@ -1,19 +1,22 @@
 """Figures as quantities: what each stands for in one unit, its interval, and where to find it.
 
-A figure v with d printed decimals stands for [v - ½·10⁻ᵈ, v + ½·10⁻ᵈ] (see design, Verdicts).
+A figure v with d printed decimals stands for [v - ½·10⁻ᵈ, v + ½·10⁻ᵈ].
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
 from lanxian import classification
 from lanxian.model import MONEY, Figure, Report, Status
+from lanxian.parsing.numbers import decimal_places
 
+#: The scope of the year before, and how the ids of its figures begin here.
+PRIOR = "prior"
 ZERO = Decimal(0)
 HALF = Decimal("0.5")
 #: Units in which things are counted: a printed integer is exact.
@@ -72,6 +75,8 @@ def make_node(figure: Figure, code: str, scope: str = "", order: int = 0) -> Nod
         return Node(figure, code, ZERO, ZERO, known=False, scope=scope, order=order)
     scale = MONEY[figure.unit] if money else Decimal(1)
     decimals = figure.decimals or 0
+    if (figure.table, figure.column) == ("budget_execution", "score"):  # 9.00 may be 8.6 rounded
+        decimals = decimal_places(figure.value.normalize())
     counted = not decimals and (COUNTED.match(figure.unit) or figure.column == "count")
     exact = not money and (counted or figure.column == "weight" or figure.table == "indicators")
     half = ZERO if exact else HALF.scaleb(-decimals) * scale
@@ -82,7 +87,7 @@ class Index:
     """All figures of a report (and of the prior year's) by what they mean, never by position."""
 
     def __init__(self, report: Report, prior: Report | None = None) -> None:
-        self.reports = {"": report} | ({"prior": prior} if prior else {})
+        self.reports = {"": report} | ({PRIOR: prior} if prior else {})
         self.nodes = [n for s, r in self.reports.items() for n in _nodes(r, s)]
         self._ids = {n.figure.id: n for n in self.nodes if not n.scope}
         self._places: dict[tuple[str, str, str, str], list[Node]] = {}
@@ -176,7 +181,8 @@ def _nodes(report: Report, scope: str) -> Iterator[Node]:
             code = classification.class_code(name) or classes.get(stem(name), "")
         elif not code and (figure.part, figure.table) == ("narrative", "basic_expenditure"):
             code = economic.get(stem(figure.row_name), "")
-        yield make_node(figure, code, scope, order)
+        own = replace(figure, id=f"{scope}:{figure.id}") if scope else figure
+        yield make_node(own, code, scope, order)
 
 
 def _names(figures: Iterable[Figure]) -> dict[str, str]:
