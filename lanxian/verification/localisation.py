@@ -25,6 +25,9 @@ HOLDS, BREAKS = 0.0005, 0.01
 #: How many other sets are listed, how often the programme is solved for them, and for how many
 #: wrong figures at most: bounds on time that are the same on every machine.
 OTHERS, TRIES, MANY = 10, 40, 8
+#: How many conflicts the smallest explanation is looked for with; a report of another department
+#: pasted into this one's text has too many, and gets one that cannot be made smaller by itself.
+ROUNDS = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +87,24 @@ def _cheapest(
             raise ArithmeticError("a contradiction that no figure can explain")
         clauses.append(found & able - chosen)
         chosen |= clauses[-1]
-    while clauses:
+    if not clauses:
+        return chosen
+    for _ in range(ROUNDS):
         hit = _hit(programme, clauses)
         assert hit is not None, "every conflict names a figure, so some set hits them all"
         chosen = hit
         if (found := conflict(chosen)) is None:
-            break
+            return chosen
         clauses.append(found & able - chosen)
+
+    def price(node: Node) -> tuple[float, int]:
+        return _cost(programme, node), node.order
+
+    while (found := conflict(chosen)) is not None:
+        chosen |= {min(found & able - chosen, key=price)}
+    for node in sorted(chosen, key=price, reverse=True):
+        if conflict(chosen - {node}) is None:
+            chosen -= {node}
     return chosen
 
 
