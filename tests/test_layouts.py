@@ -18,6 +18,7 @@ from tests.browser.chromium import program
 from tests.generator import office
 from tests.generator.accounts import FUNDS, Accounts, Item, accounts
 from tests.generator.cases import (
+    OFFICE,
     Case,
     cases,
     differences,
@@ -50,7 +51,7 @@ PLAIN = Case(
 
 
 def needs(producer: str) -> None:
-    found = {"chromium": program, "libreoffice": office.program}.get(producer)
+    found = {"chromium": program, **dict.fromkeys(OFFICE, office.program)}.get(producer)
     if found and not found():
         pytest.skip(f"needs {producer}")
 
@@ -59,7 +60,7 @@ def wrong(case: Case, producer: str) -> list[str]:
     return differences(case, read(case.made(producer)))
 
 
-@pytest.mark.parametrize("producer", ["transcript", "reportlab", "chromium", "libreoffice"])
+@pytest.mark.parametrize("producer", ["transcript", "reportlab", "chromium", *OFFICE])
 def test_the_usual_layout(producer):
     needs(producer)
     assert not wrong(PLAIN, producer)

@@ -147,6 +147,49 @@ def test_a_name_that_runs_out_of_its_cell_comes_back(top):
     assert [row[1].text.replace("\n", "|") for row in grid.rows] == names
 
 
+def test_text_that_its_cell_cuts_off_belongs_to_it():
+    """A row of fixed height (固定行高) cuts off its last line, which lies in the row below."""
+
+    def draw(canvas):
+        for y in (700, 680, 660):
+            canvas.line(100, y, 300, y)
+        for x in (100, 200, 300):
+            canvas.line(x, 700, x, 660)
+        canvas.setFont(font(), 9)
+        canvas.drawString(110, 665, "1.00")
+        canvas.saveState()
+        path = canvas.beginPath()
+        path.rect(200, 680, 100, 20)
+        canvas.clipPath(path, stroke=0, fill=0)
+        for y, text in ((688, "公务用车运行维护"), (674, "费")):
+            canvas.drawString(210, y, text)
+        canvas.restoreState()
+        canvas.drawString(100, 600, "a line of text under the table")
+
+    [grid] = grids(read_pdf(pdf_of(draw), Path("x.pdf"), ""))
+    assert cells(grid) == [["", "公务用车运行维护\n费"], ["1.00", ""]]
+
+
+def test_merged_cells_that_fill_their_columns_on_a_page():
+    """A form's levels go on over the page: no rule crosses their borders."""
+
+    def draw(canvas):
+        for x in (60, 100, 200, 300):
+            canvas.line(x, 700, x, 640)
+        for y in (680, 660):
+            canvas.line(100, y, 300, y)
+        canvas.setFont(font(), 9)
+        canvas.drawString(62, 665, "产出")
+        for y in (685, 665, 645):
+            canvas.drawString(110, y, "数量")
+            canvas.drawString(210, y, f"{y}")
+        canvas.drawString(100, 600, "a line of text under the table")
+
+    [grid] = grids(read_pdf(pdf_of(draw), Path("x.pdf"), ""))
+    assert cells(grid) == [["产出", "数量", y] for y in ("685", "665", "645")]
+    assert len({id(row[0]) for row in grid.rows}) == 1
+
+
 def test_radicals_are_read_as_the_characters_they_print():
     lines = read_transcript("公务⽤⻋：⺠族⻓", Source("x.md", "", "transcript")).blocks
     assert [line.text for line in lines] == ["公务用车：民族长"]

@@ -10,7 +10,7 @@ from lanxian.model import Place
 from lanxian.parsing.headers import split_header
 from lanxian.parsing.kinds import kind
 from lanxian.parsing.locate import Found
-from lanxian.parsing.rows import entries
+from lanxian.parsing.rows import Unreadable, entries
 from lanxian.parsing.tables import read_table
 from lanxian.reading import Cell, Grid
 
@@ -186,6 +186,38 @@ def test_a_name_split_by_the_page_break_is_one_row():
     ]
 
 
+@pytest.mark.parametrize(
+    ("last", "rest", "row"),
+    [
+        ("20599|其他教育支出|0.3|0.3", "99||9|9", "2059999|其他教育支出|0.39|0.39"),
+        ("20|教育支出|10.00|10.00", "5|||", "205|教育支出|10.00|10.00"),
+        ("201|教育支出|244.5|4.50", "||9|", "201|教育支出|244.59|4.50"),
+        ("2059999|其他教育支|1.00|1.00", "|出||", "2059999|其他教育支出|1.00|1.00"),
+    ],
+)
+def test_a_row_in_narrow_columns_split_by_the_page_break(last, rest, row):
+    head = "科目编码|科目名称|合计|基本支出\n204|公共安全支出|2.00|2.00\n"
+    pages = [grid(head + last), grid(rest + "\n208|社会保障和就业支出|1.00|1.00")]
+    _, middle, _ = entries(pages, kind("general_public_budget"))
+    cells = [cell.text for _, cell in middle.values]
+    assert "|".join([middle.code, middle.name, *cells]) == row
+
+
+def test_a_fund_whose_name_ends_on_the_next_page():
+    """款 is the end of 财政拨款 there, not the head of a column of codes."""
+    head = "收入||支出|\n项目|金额|项目|金额\n"
+    first = head + "二、政府性基金预算财政拨|1.00|二、外交支出|2.00"
+    pages = [grid(first), grid("款|||\n三、国有资本经营预算财政拨款|1.00|三、国防支出|2.00")]
+    names = [e.name for e in entries(pages, kind("fiscal_appropriation"))]
+    assert names[:2] == ["二、政府性基金预算财政拨款", "二、外交支出"]
+
+
+def test_numbers_without_a_label_that_may_be_ends_of_others_are_not_guessed():
+    head = "科目编码|科目名称|合计\n204|公共安全支出|2000\n205|教育支出|300\n"
+    with pytest.raises(Unreadable):
+        entries([grid(head), grid("||71\n208|住房支出|100")], kind("general_public_budget"))
+
+
 def test_funds_under_the_opening_balance_have_it_as_parent(transcript):
     parents = {
         (f.row_name, f.parent)
@@ -329,3 +361,83 @@ def test_merged_labels_of_a_continuation_take_the_columns_that_they_cover():
     _, figures = read_table(Found("basic_expenditure", "", Place(), "万元", [first, last]))
     totals = {f.row_name: str(f.value) for f in figures if not f.row_code}
     assert totals == {"人员经费合计": "3.00", "公用经费合计": "4.00"}
+
+
+def test_parts_under_ordinals_of_a_lower_level_and_rows_sorted_another_way():
+    """（一） stands below 一、; a third block sorts the same expenditure once more."""
+    _, found = figures(
+        "revenue_expenditure",
+        """收入|收入|支出|支出|支出|支出
+        项目|决算数|项目（按功能分类）|决算数|项目（按支出性质）|决算数
+        一、财政拨款收入|90.00|一、教育支出|80.00|一、基本支出|70.00
+        （一）一般公共预算财政拨款收入|60.00|二、其他支出|20.00|人员经费|70.00
+        （二）政府性基金预算财政拨款收入|30.00|||二、项目支出|30.00
+        二、其他收入|10.00||||
+        本年收入合计|100.00|本年支出合计|100.00|本年支出合计|100.00
+        """,
+    )
+    parents = {(side, name): parent for side, _, name, parent, _ in found}
+    assert parents["revenue", "政府性基金预算财政拨款收入"] == "财政拨款收入"
+    assert parents["revenue", "其他收入"] == "" == parents["expenditure", "其他支出"]
+    assert parents["expenditure", "项目支出"] == "按支出性质"
+    totals = [parent for _, _, name, parent, _ in found if name == "本年支出合计"]
+    assert totals == ["", "按支出性质"]
+
+
+def test_last_years_figures_and_rates_are_columns_of_their_own():
+    _, found = figures(
+        "three_public",
+        """项目|上年决算数|全年预算数|本年决算数|占预算数的%|比上年增减
+        合计|3.20|4.00|2.80|70.00|-12.50%
+        公务接待费|3.20|4.00|2.80|70.00|-12.50%
+        """,
+    )
+    said = {
+        column: (str(f.value), f.unit)
+        for (_, _, name, _, column), f in found.items()
+        if name == "合计"
+    }
+    assert said == {
+        "上年决算数": ("3.20", "万元"),
+        "budget": ("4.00", "万元"),
+        "final": ("2.80", "万元"),
+        "占预算数的%": ("70.00", "%"),
+        "比上年增减": ("-12.50", "%"),
+    }
+
+
+def test_balances_by_kind_of_expenditure_are_no_expenditure():
+    _, found = figures(
+        "general_public_budget",
+        """科目编码|科目名称|年初结转和结余|年初结转和结余|本年支出|本年支出|本年支出|年末结转和结余|年末结转和结余|年末结转和结余
+        科目编码|科目名称|合计|项目支出结转和结余|合计|基本支出|项目支出|合计|项目支出结转和结余|项目支出结转和结余
+        科目编码|科目名称|合计|项目支出结转和结余|合计|基本支出|项目支出|合计|项目支出结转|项目支出结余
+        205|教育支出|12.00|12.00|60.00|40.00|20.00|2.00|1.50|0.50
+        """,
+    )
+    assert {column: str(f.value) for (*_, column), f in found.items()} == {
+        "opening": "12.00",
+        "opening.项目支出结转和结余": "12.00",
+        "total": "60.00",
+        "basic": "40.00",
+        "project": "20.00",
+        "closing": "2.00",
+        "closing.项目支出结转": "1.50",
+        "closing.项目支出结余": "0.50",
+    }
+
+
+def test_a_project_stands_under_the_code_and_name_in_front_of_it():
+    _, found = figures(
+        "statistics",
+        """科目编码|科目名称|一级项目名称|二级项目名称|本年支出
+        合计||||200.00
+        2080201|行政运行|机关运转|办公楼维修|50.00
+        2080299|其他民政管理事务支出|民政专项|困难群众救助|150.00
+        """,
+    )
+    said = [(code, name, parent) for _, code, name, parent, _ in found]
+    assert said[1:] == [
+        ("2080201", "办公楼维修", "行政运行·机关运转"),
+        ("2080299", "困难群众救助", "其他民政管理事务支出·民政专项"),
+    ]

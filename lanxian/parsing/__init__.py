@@ -14,10 +14,8 @@ from lanxian.parsing.sections import find_sections
 from lanxian.parsing.tables import read_tables
 from lanxian.reading.document import Document
 
-__all__ = ["PARSER_VERSION", "parse"]
+__all__ = ["parse"]
 
-#: Part of the key of what is stored: a new one makes every stored report stale.
-PARSER_VERSION = "1"
 TEXT_ALONE = Notice("文件里没有决算表，只有情况说明")
 
 
@@ -36,7 +34,7 @@ def parse(document: Document) -> Report:
         find_tables(document, contents, cover.department), document.second
     )
     sections = find_sections(document)
-    tabled = any(table.kind != "statistics" for table in tables)
+    tabled = any(table.kind != "statistics" or cover.numbered for table in tables)
     if not tabled and not any(section.part == "narrative" for section in sections):
         raise NotAReport(where=document.source.path, reason="没有决算表，也没有情况说明")
     year = cover.year or 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from decimal import Decimal
 
 from lanxian.model import Figure
 from lanxian.parsing.locate import Found, peeled
@@ -47,8 +48,8 @@ def misread(figures: Iterable[Figure]) -> str:
     """The sign that a table was misread, in Chinese; ``""`` if there is none.
 
     A total that is smaller than one of its own parts is such a sign: by the classification codes,
-    and for rows named 合计. Rounding keeps that order, so no tolerance is needed. Where a column
-    has an amount below zero, a total may be smaller.
+    and for rows named 合计. Rounding keeps that order. Where a column has an amount below zero, a
+    total may be smaller: by its last digit where that amount prints as 0.00.
     """
     columns: dict[tuple[str, str, str], dict[str, Figure]] = defaultdict(dict)
     for figure in figures:
@@ -60,7 +61,8 @@ def misread(figures: Iterable[Figure]) -> str:
             continue
         for name, part in rows.items():
             for whole in _wholes(name, rows):
-                if (whole.value or 0) < (part.value or 0):
+                last = Decimal(1).scaleb(-(whole.decimals or 0))
+                if (whole.value or 0) + last < (part.value or 0):
                     return (
                         f"{whole.row_name} {whole.raw.strip()} 小于其中的"
                         f"{part.row_name} {part.raw.strip()}，可能读错"

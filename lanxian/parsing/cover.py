@@ -13,7 +13,6 @@ from pathlib import PurePath
 from typing import Literal
 
 from lanxian.model import Notice
-
 from lanxian.parsing.contents import Contents
 from lanxian.parsing.names import compact
 from lanxian.reading.document import Document, Grid, Line
@@ -47,6 +46,8 @@ class Cover:
     year: int | None = None
     level: Literal["department", "unit"] = "department"
     notices: tuple[Notice, ...] = field(default=(), repr=False)
+    #: Whether a table has the number of a department final account's table (公开05表).
+    numbered: bool = field(default=False, repr=False)
 
     @property
     def region(self) -> str:
@@ -75,7 +76,9 @@ def read_cover(document: Document, contents: Contents) -> Cover:
         for what, printed, named in found
         if not printed
     )
-    return Cover(department or file.department, year or file.year, cover.level, tuple(notices))
+    numbered = any(re.search(r"公开\d+\s*表", text) for text in said)
+    department, year = department or file.department, year or file.year
+    return Cover(department, year, cover.level, tuple(notices), numbered)
 
 
 def _said(document: Document) -> Iterator[str]:

@@ -81,11 +81,15 @@ def _below(rows: Sequence[Row], start: int) -> list[Row]:
     return [tuple(empty if id(c) in above else c for c in row) for row in rows[start:]]
 
 
-def without_headers(rows: Sequence[Row], header: Sequence[Row]) -> list[Row]:
-    """The rows without those that repeat the header, and without its numbers of columns."""
+def without_headers(
+    rows: Sequence[Row], header: Sequence[Row], repeated: bool = False
+) -> list[Row]:
+    """The rows without those that repeat the header, and without its numbers of columns.
+
+    With `repeated` the header stands right above, on the page before.
+    """
     known = [texts(row) for row in header]
     result: list[Row] = []
-    repeated = False
     for row in rows:
         printed = [text for text in texts(row) if text]
         if printed and texts(row) in known:
@@ -144,10 +148,8 @@ def columns_of(header: Sequence[Row], body: Sequence[Row], kind: Kind) -> list[C
     result: list[Column] = []
     for c, path in enumerate(paths):
         role = role_of(path)
-        coded = any(column.role == "code" for column in result)
-        if role == "value" and (
-            not path or (not coded and holds_codes(row[c].text for row in body))
-        ):
+        label = not any(column.role in {"code", "value"} for column in result) and not worth(path)
+        if role == "value" and (not path or (label and holds_codes(row[c].text for row in body))):
             role = _role_of_body(c, body, result)
         units = [match[1] for part in path if (match := UNIT.search(part))]
         if kind.columns:
@@ -219,6 +221,8 @@ def role_of(path: tuple[str, ...]) -> Role:
 
     >>> role_of(("项目", "科目编码")), role_of(("收入", "项目")), role_of(("合计",))
     ('code', 'name', 'value')
+    >>> role_of(("年初结转和结余", "项目支出结转和结余"))
+    'value'
     """
     if not path:
         return "value"
@@ -227,10 +231,17 @@ def role_of(path: tuple[str, ...]) -> Role:
         return "line"
     if CODE.search(leaf):
         return "code"
-    amount = re.search(r"(支出|经费|[合小总]计|额|数)$", UNIT.sub("", leaf))
-    if NAME.search(leaf) and not amount:
-        return "name"
-    return "value"
+    return "name" if NAME.search(leaf) and not worth(path) else "value"
+
+
+def worth(path: tuple[str, ...]) -> bool:
+    """Whether the lowest header cell names an amount or a count.
+
+    >>> worth(("项目支出",)), worth(("金额（万元）",)), worth(("项目",)), worth(())
+    (True, True, False, False)
+    """
+    leaf = UNIT.sub("", path[-1]) if path else ""
+    return bool(re.search(r"(支出|收入|经费|结转|结余|[合小总]计|额|数)$", leaf))
 
 
 def _role_of_body(c: int, body: Sequence[Row], before: Sequence[Column]) -> Role:

@@ -17,6 +17,8 @@ STATISTICS = "statistics"
 SUM = re.compile(r"^(合计|小计|金额|决算数?|总计)$")
 #: Measures whose sub-columns are parts of them (年初结转和结余 → 基本支出结转).
 CONTAINERS = {"opening", "revenue", "closing"}
+#: Columns beside a measure that are another year's, or a rate: they keep their printed names.
+BESIDE = re.compile(r"^(上年度?|去年)(?!.*结)|占|增减|增长|比上年|较上年|[%％]|完成率|执行率")
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,8 @@ class Kind:
         ]
         if not path:
             return ""
+        if BESIDE.search(path[-1]):
+            return path[-1]
         leaf = re.sub(r"^其中[:：]?", "", path[-1])
         inner = next((i for i, key in enumerate(keys) if key in CONTAINERS), len(keys))
         if inner < len(keys) - 1:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import pairwise
 
 from lanxian.model import Place
 from lanxian.parsing.contents import Contents
@@ -23,14 +25,19 @@ from lanxian.parsing.kinds import (
 )
 from lanxian.parsing.names import canonical, compact
 from lanxian.parsing.numbers import read_number
-from lanxian.parsing.rows import Unreadable, split_blocks
+from lanxian.parsing.rows import Unreadable, own, split_blocks
 from lanxian.parsing.unruled import text_grids
 from lanxian.reading.document import Cell, Document, Grid, Line
 
 UNIT = re.compile(r"单位[:：](?:人民币)?(百万元|万元|千元|亿元|元)")
 CAPTION = re.compile(
-    r"公开\d+|^附件[\d-]*$|^表$|^\d{4}年度?$|^附?表[\d一二三四五六七八九十]+$|[:：]"
+    r"公开\d+|^附件[\d-]*$|^表$|^\d{4}年度?$|^附?表[\d一二三四五六七八九十]+$|(?<!中)[:：]"
 )
+#: What a line ends with that says of what the next (支出决算表) is.
+OF = re.compile("(基本|项目|服务|采购|购买|明细|资金|经费|拨款|预算)$")
+#: Titles are shorter.
+LONGEST = 80
+NOTE = re.compile(r"(注|说明|备注)[:：\d]")
 EMPTY = re.compile(
     r"本表无数据|本表为空|空表|无数据|(本年度?|当年|我)?.{0,12}(无(?!形)|没有).{0,30}(收支|收入|支出)"
 )
@@ -103,22 +110,45 @@ def unruled(found: Found) -> tuple[list[Grid], str]:
     pages: dict[int | None, list[Line]] = {}
     for line in found.lines:
         pages.setdefault(line.place.page, []).append(line)
+    form = kind(found.kind)
     try:
-        grids = text_grids(list(pages.values()))
+        return text_grids(list(pages.values()), partial(_meaning, form=form)), ""
     except Unreadable as error:
         return [], str(error)
+
+
+def _meaning(grids: Sequence[Grid], form: Kind) -> object:
+    """What grids of a table say: its columns and their texts.
+
+    Raises
+    ------
+    Unreadable
+        The kind of table does not have such columns.
+    """
     header, body = split_header(grids[0].rows)
-    form = kind(found.kind)
     columns = columns_of(header, body, form)
     labelled = any(c.role in {"code", "name"} for c in columns)
     values = [c for c in columns if c.role == "value"]
     if not tells(columns, form) or not all(_known(c, form, labelled) for c in values):
-        return [], "没有框线，栏目无法确定"
+        raise Unreadable("没有框线，栏目无法确定")
+    if len({bool(c.side) for c in values}) > 1:
+        raise Unreadable("没有框线，收支两方无法区分")
     for block in split_blocks(columns):
-        own = [columns[i] for i in block if columns[i].role == "value"]
-        if len({c.measure if labelled else c.path for c in own}) < len(own):
-            return [], "没有框线，栏目无法区分"
-    return grids, ""
+        some = [columns[i] for i in block if columns[i].role == "value"]
+        if len({c.measure if labelled else c.path for c in some}) < len(some):
+            raise Unreadable("没有框线，栏目无法区分")
+    rows = [row for rows in (body, *(g.rows for g in grids[1:])) for row in rows]
+    for c, column in enumerate(columns):
+        printed = {own(row, c).text for row in rows if own(row, c).text}
+        if column.role == "name" and any(read_number(t).state == "number" for t in printed):
+            raise Unreadable("没有框线，名称处是数字")
+        words = {t for t in map(compact, printed) if read_number(t).state == "unread"}
+        if column.role == "value" and form.columns and words - set(column.path):
+            raise Unreadable("没有框线，数据处是文字")
+    if not labelled and sum(any(cell.text for cell in row) for row in rows) > 1:
+        raise Unreadable("没有框线，几行数据没有名称")
+    heads = tuple((c.role, c.measure if labelled else c.path, c.side, c.unit) for c in columns)
+    return heads, tuple(tuple(texts(row)) for row in rows)
 
 
 def _same(found: Found, kind: str, title: str) -> bool:
@@ -133,7 +163,10 @@ def _known(column: Column, form: Kind, labelled: bool) -> bool:
         return not form.columns or (sub and base in {*form.columns, *form.revenue_columns})
     rows = (form.row(canonical(text)) in form.rows or SUM.match(text) for text in column.path)
     measures = [bool(MEASURE.search(text)) for text in column.path]
-    return any(measures) and all(a or b for a, b in zip(rows, measures, strict=True))
+    named = [text for text, measure in zip(column.path, measures, strict=True) if not measure]
+    parts = [row for text in named if (row := form.row(canonical(text))) in form.rows]
+    whole = named != ["小计"] and all(a[:4] == b[:4] for a, b in pairwise(parts))
+    return whole and any(measures) and all(a or b for a, b in zip(rows, measures, strict=True))
 
 
 def _continued(found: list[Found]) -> list[Found]:
@@ -141,8 +174,11 @@ def _continued(found: list[Found]) -> list[Found]:
     result: list[Found] = []
     for each in found:
         last = result[-1] if result else each
-        same = last is not each and (last.kind, last.title) == (each.kind, each.title)
+        titles = {bare_title(found.title) for found in (last, each)}
+        same = last is not each and last.kind == each.kind and len(titles) == 1
         printed = all(any(re.search(r"\d", li.text) for li in f.lines) for f in (last, each))
+        headed = [[li.text for li in f.lines[:1]] for f in (last, each)]
+        printed = printed or headed[0] == headed[1] != []  # the rest of a name alone
         if same and printed and not last.grids and not each.grids:
             last.lines += each.lines
             last.notes += each.notes
@@ -168,14 +204,15 @@ def _joined(found: list[Found], department: str) -> list[Found]:
             each.kind, twin = STATISTICS, None
         if twin is None:
             result.append(each)
+        elif twin.tabular or each.tabular:  # a part that can't be read
+            twin.grids, twin.reason = [], twin.reason or each.reason
+            twin.lines = [*twin.lines, *each.lines]
         elif each.grids:
             twin.grids += each.grids
             twin.notes += each.notes
             twin.unit = twin.unit or each.unit
             if twin.announced_by != "title":
                 twin.place, twin.title = each.place, each.title
-        elif each.tabular:  # a part that can't be read
-            twin.grids, twin.reason, twin.lines = [], each.reason, [*twin.lines, *each.lines]
     return result
 
 
@@ -184,7 +221,7 @@ def peeled(block: Line | Grid) -> Iterator[Line | Grid]:
 
     Tables that touch are one grid to the reader; a title's row parts them.
     """
-    if isinstance(block, Line):
+    if isinstance(block, Line) or block.empty:
         yield block
         return
     parts: list[list[tuple[Cell, ...]]] = [[]]
@@ -196,12 +233,15 @@ def peeled(block: Line | Grid) -> Iterator[Line | Grid]:
     for rows in parts:
         while rows and _is_caption(rows[0]):
             yield from _lines(rows.pop(0))
-        tail: list[tuple[Cell, ...]] = []
-        while rows and re.match(r"(注|说明|备注)[:：\d]", "".join(texts(rows[-1]))):
-            tail.insert(0, rows.pop())
-        if rows:
-            yield _narrowed(rows, block.place if len(parts) == 1 else None)
-        for row in tail:
+        end = len(rows)
+        for i, printed in reversed([*enumerate(map(texts, rows))]):
+            if NOTE.match("".join(printed)):
+                end = i
+            elif sum(map(bool, printed)) > 1:
+                break  # else it may be the second of several notes
+        if rows[:end]:
+            yield _narrowed(rows[:end], block.place if len(parts) == 1 else None)
+        for row in rows[end:]:
             yield from _lines(row)
 
 
@@ -230,6 +270,20 @@ def _lines(row: tuple[Cell, ...]) -> Iterator[Line]:
             yield Line(compact(cell.text), cell.place)
 
 
+def wraps(above: Place, below: Place) -> bool:
+    """Whether a line goes on in the next: right beneath it, in its size, and not wider.
+
+    >>> wraps(Place(1, 90, 100, 510, 120), Place(1, 200, 127, 400, 147))
+    True
+    >>> wraps(Place(1, 90, 100, 510, 120), Place(1, 200, 127, 400, 140)), wraps(Place(), Place())
+    (False, False)
+    """
+    a, b = ((p.x0 or 0.0, p.top or 0.0, p.x1 or 0.0, p.bottom or 0.0) for p in (above, below))
+    size, gap = b[3] - b[1], b[1] - a[3]
+    alike = above.page == below.page and abs(a[3] - a[1] - size) < 0.1 * size
+    return alike and abs(gap) < size and b[2] - b[0] < a[2] - a[0] + size
+
+
 class _Walk:
     """The walk over a document's blocks: what stands open while lines and grids come by."""
 
@@ -239,15 +293,18 @@ class _Walk:
         self.open: Found | None = None
         self.unit = ""
         self.previous = ""
+        self.above = Place()
+        self.block = ""  # the lines above that go on in the next
 
     def line(self, line: Line) -> None:
         """Take a line: a title opens a table, a note ends it, a heading ends all."""
         text = compact(line.text)
+        self.block = self.block if wraps(self.above, line.place) else ""
         title = self._title(text)
         if title:
-            lines = self.open.lines if self.open else []
-            if title != text and lines and compact(lines[-1].text) == self.previous:
-                lines.pop()  # the title's first line
+            lines, first = self.open.lines if self.open else [], title.removesuffix(text)
+            while first and lines and first.endswith(compact(lines[-1].text)):
+                first = first.removesuffix(compact(lines.pop().text))  # the title's first lines
             self.open = Found(kind_of_title(title, self.department), title, line.place)
             self.found.append(self.open)
             self.unit = ""
@@ -257,7 +314,7 @@ class _Walk:
             self.unit = unit[1]
             if self.open and not self.open.grids:
                 self.open.unit = unit[1]
-        if re.match(r"(注|说明|备注)[:：\d]", text) or (self.open and EMPTY.search(text)):
+        if NOTE.match(text) or (self.open and EMPTY.search(text)):
             self._note(text, line.place)
         elif HEADING.match(text):
             self.open = None
@@ -265,16 +322,24 @@ class _Walk:
             self.open.notes[-1] += text
         elif self.open and not title and not CAPTION.search(text):
             self.open.lines.append(line)
-        self.previous = text
+        self.previous, self.above = text, line.place
+        self.block = "" if title or len(self.block) > LONGEST else self.block + text
 
     def _title(self, text: str) -> str:
-        """The title that ends in this line: with the line above, or on its own."""
-        own = kind_of_title(text, self.department) if len(text) < 60 else ""
+        """The title that ends in this line: with the lines above, or on its own."""
+        own = kind_of_title(text, self.department) if len(text) < LONGEST else ""
         short = len(re.sub(r"（.*", "", text)) <= 12
-        if (own or short) and not kind_of_title(self.previous, self.department):
-            whole = kind_of_title(self.previous + text, self.department)
-            if whole not in ("", own, STATISTICS) or (whole and not own and text.endswith("表")):
-                return self.previous + text
+        for before in dict.fromkeys((self.block, self.previous)) if own or short else ():
+            if kind_of_title(before, self.department):
+                continue
+            whole = kind_of_title(before + text, self.department)
+            further = whole not in ("", own, STATISTICS) or (not own and text.endswith("表"))
+            bare = bare_title(before, self.department)
+            part = bool(bare) and not (CAPTION.search(bare) or HEADING.match(before))
+            part = part or before.count("（") > before.count("）")
+            part = part and (own in ("", whole) or bool(OF.search(bare)))
+            if whole and (further or (self.block and part)):
+                return before + text
         return text if own else ""
 
     def _note(self, text: str, place: Place) -> None:
@@ -289,6 +354,11 @@ class _Walk:
 
     def grid(self, grid: Grid) -> None:
         """Take a grid: it belongs to the open table, or its header tells its kind."""
+        if grid.empty:
+            last = self.open.grids[-1:] if self.open and not self.open.notes else []
+            if self.open and last and len(last[0].rows[0]) == len(grid.rows[0]):
+                self.open.grids.append(grid)
+            return
         if is_form(grid):  # of the performance annex: its own title's, or none of the tables
             own = self.open and self.open.kind == STATISTICS and not self.open.notes
             if not (self.open and own and all(map(is_form, self.open.grids))):

@@ -69,6 +69,12 @@ class Prose:
             yield found.span()
 
 
+#: What stays together at a line's end: a digit and the marks behind it.
+CLUSTER = re.compile(r".[%％‰元，。；：、）]*")
+#: Characters of a line of running text that runs from margin to margin.
+LONG, RUNNING = 20, re.compile("[，。；]")
+
+
 @cache
 def normal(character: str) -> str:
     """One printed character in the form used for matching; white space becomes empty.
@@ -131,24 +137,34 @@ def _breaks(before: Line, line: Line, last: str, margin: float | None) -> bool:
 def joined(before: Line, line: Line, margin: float | None) -> bool:
     """Whether a number may run on from one line to the next."""
     if before.edges:
-        return full(before, margin)
+        last = CLUSTER.match(line.text.strip())
+        return full(before, margin, len(last[0]) if last else 1)
     first, second = before.place.line, line.place.line
     return first is not None and second == first + 1
 
 
-def full(line: Line, margin: float | None) -> bool:
-    """Whether a line of a page is cut by its width; a line of a text source never is."""
+def full(line: Line, margin: float | None, ahead: int = 1) -> bool:
+    """Whether a line of a page is cut by its width; a line of a text source never is.
+
+    The `ahead` first characters of the next line did not fit.
+    """
     if not line.edges or margin is None:
         return False
     width = line.edges[-1][1] - line.edges[-1][0]
-    return line.edges[-1][1] > margin - 1.5 * width
+    return line.edges[-1][1] > margin - (ahead + 0.5) * width
 
 
 def right_margin(lines: Sequence[Line]) -> float | None:
-    """Where the lines of a document's text end on the right: the median over its pages."""
+    """Where the lines of a document's text end on the right: the median of its widest lines.
+
+    Lines of sentences tell, where there are any: tables on wide pages end elsewhere.
+    """
     ends: dict[int | None, float] = {}
     for line in lines:
         if line.edges:
             page = line.place.page
             ends[page] = max(ends.get(page, 0.0), line.edges[-1][1])
-    return sorted(ends.values())[len(ends) // 2] if ends else None
+    long = [line for line in lines if len(line.edges) >= LONG and RUNNING.search(line.text)]
+    widest = [line.edges[-1][1] for line in long if full(line, ends[line.place.page])]
+    found = sorted(widest or ends.values())
+    return found[len(found) // 2] if found else None

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from lanxian.model import Place
 from lanxian.parsing.headers import (
@@ -20,10 +22,17 @@ from lanxian.parsing.headers import (
 from lanxian.parsing.kinds import Kind
 from lanxian.parsing.names import ORDINAL, canonical, compact
 from lanxian.parsing.numbers import read_number
+from lanxian.parsing.subject import PATH
 from lanxian.reading.document import Cell, Grid
 
 #: The header of a code column (类, 款, 项) may stand in the 合计 row.
 LEVEL = re.compile("^[类款项]$")
+#: How many digits a code has; another number that more rows have than this is one too.
+CODES, USUAL = (3, 5, 7), 2
+#: Names that begin with so many characters alike are both whole.
+ALIKE = 4
+#: What a row's name begins with, but not the rest of a name that the page break cut.
+OPENS = re.compile(f"{ORDINAL.pattern}|^(其中|年初|年末|上年|本年|结余分配)")
 Spans = list[tuple[float, float] | None]
 
 
@@ -40,6 +49,9 @@ class Entry:
     values: tuple[tuple[Column, Cell], ...]
     block: int
     place: Place
+    #: The labels in front of its name (科目名称 before 项目名称), or what the rows of a further
+    #: block are sorted by: 项目（按支出性质）.
+    heading: str = ""
 
     @property
     def blank(self) -> bool:
@@ -61,15 +73,20 @@ def entries(grids: Sequence[Grid], kind: Kind) -> list[Entry]:
     result: list[Entry] = []
     upper: list[Row] = []
     for number, grid in enumerate(grids):
+        if _fused(grid):
+            raise Unreadable("框线不全，几行的数字落在一格里")
         grid = beneath(upper, grid) if upper else grid
         if known and not result and (whole := _whole_header(known, grid.rows[0])):
             grid = replace(grid, rows=grid.rows[1:])
             known, columns = whole, columns_of(whole, grid.rows, kind)
+        elif known and not result and not upper and _goes_on(known, grid):
+            grid, known, columns = beneath(known, grid), [], []
         header, body = split_header(grid.rows)
         own_columns = columns_of(header, body, kind) if header else []
         same = len(columns) == len(grid.rows[0])
-        if same and any(texts(row) in map(texts, known) for row in header):
-            header, body = [], list(grid.rows)
+        if same and any(_repeats(row, above) for row in header for above in known):
+            body = [next((k for k in known if _repeats(row, k)), row) for row in grid.rows]
+            header = []
         elif tells(own_columns, kind):
             columns, known = own_columns, header
         elif not columns and not _numbers(body) and grid is not grids[-1]:
@@ -86,8 +103,9 @@ def entries(grids: Sequence[Grid], kind: Kind) -> list[Entry]:
         else:
             header, body = [], list(grid.rows)
         upper = []
-        spans = column_spans(grid) if header or not spans else spans
-        body = without_headers(body, known)
+        if header or not spans or _parted(column_spans(grid)):
+            spans = column_spans(grid)
+        body = without_headers(body, known, repeated=number > 0 and not result)
         blocks = split_blocks(columns)
         page = [
             entry
@@ -96,6 +114,22 @@ def entries(grids: Sequence[Grid], kind: Kind) -> list[Entry]:
         ]
         result = joined(result, page) if number else page
     return result
+
+
+def _fused(grid: Grid) -> bool:
+    """Whether a cell over several rows holds the numbers of several: its borders are missing."""
+    return any(
+        sum(read_number(line).state == "number" for line in cell.text.split("\n")) > 2
+        for upper, middle, lower in zip(grid.rows, grid.rows[1:], grid.rows[2:], strict=False)
+        for cell, a, b in zip(upper, middle, lower, strict=True)
+        if cell is a is b and "\n" in cell.text
+    )
+
+
+def _goes_on(header: Sequence[Row], grid: Grid) -> bool:
+    """Whether a grid begins with further rows of the header from the page before."""
+    rest, _ = split_header(grid.rows)
+    return bool(rest) and not any(_repeats(row, above) for row in rest for above in header)
 
 
 def _whole_header(header: Sequence[Row], row: Row) -> list[Row]:
@@ -112,6 +146,14 @@ def _whole_header(header: Sequence[Row], row: Row) -> list[Row]:
     ]
 
 
+def _repeats(row: Row, above: Row) -> bool:
+    """Whether a row prints a header row again, if need be with its texts cut off."""
+    if len(row) != len(above):
+        return False
+    pairs = list(zip(texts(row), texts(above), strict=True))
+    return all(whole.startswith(text) and bool(text) == bool(whole) for text, whole in pairs)
+
+
 def _numbers(rows: Sequence[Row]) -> bool:
     return any(read_number(cell.text).state == "number" for row in rows for cell in row)
 
@@ -124,6 +166,12 @@ def column_spans(grid: Grid) -> Spans:
         sized = [(a, b) for a, b in boxes if a is not None and b is not None]
         spans.append(min(sized, key=lambda s: s[1] - s[0], default=None))
     return spans
+
+
+def _parted(spans: Spans) -> bool:
+    """Whether every column has a place of its own."""
+    known = [span for span in spans if span]
+    return len(known) == len(spans) and all(a[1] <= b[0] + 1 for a, b in pairwise(known))
 
 
 def beneath(upper: Sequence[Row], grid: Grid) -> Grid:
@@ -211,11 +259,16 @@ def split_blocks(columns: Sequence[Column]) -> list[list[int]]:
     blocks: list[list[int]] = [[]]
     for i, column in enumerate(columns):
         roles = {columns[j].role for j in blocks[-1]}
-        starts = column.role in {"code", "name"} and "value" in roles
-        if starts or (column.role == "name" and "name" in roles):
+        if column.role in {"code", "name"} and "value" in roles:
             blocks.append([])
         blocks[-1].append(i)
     return blocks
+
+
+def _sorted_by(columns: Sequence[Column], block: Sequence[int]) -> str:
+    heads = (part for i in block if columns[i].role == "name" for part in columns[i].path[-1:])
+    found = (re.search(r"（(按.+?)）", head) for head in heads if columns[block[0]].side)
+    return next((match[1] for match in found if match), "")
 
 
 def row_entries(
@@ -227,9 +280,10 @@ def row_entries(
     """
     pending: Entry | None = None
     for number, block in enumerate(blocks):
-        code, name = _label(row, columns, block, blocks[number - 1][-1] if number else -1)
+        code, name, above = _label(row, columns, block, blocks[number - 1][-1] if number else -1)
         values = tuple((columns[i], own(row, i)) for i in block if columns[i].role == "value")
-        entry = Entry(code, name, values, number, row[block[0]].place)
+        above = _sorted_by(columns, block) if number > 1 else above
+        entry = Entry(code, name, values, number, row[block[0]].place, above)
         if pending and not code and not name and TOTAL.match(pending.name) and pending.blank:
             pending = replace(pending, values=values)
             continue
@@ -248,24 +302,28 @@ def own(row: Row, i: int) -> Cell:
 
 def _label(
     row: Row, columns: Sequence[Column], block: Sequence[int], before: int
-) -> tuple[str, str]:
-    """Code and name of a block's row; a merged label counts in the block where it begins."""
+) -> tuple[str, str, str]:
+    """Code, name and the labels above it; a merged label counts in the block where it begins."""
     codes: list[str] = []
     names: list[str] = []
+    above: list[str] = []
     labels = [i for i in block if columns[i].role in {"code", "name"}]
     for i in labels:
         merged = i > 0 and row[i - 1] is row[i] and (i - 1 == before or i - 1 in labels)
-        text = "" if merged else LEVEL.sub("", compact(row[i].text))
+        text = "" if merged else compact(row[i].text)
+        text = LEVEL.sub("", text) if columns[i].role == "code" else text
+        if text and names and columns[i].role == "name" and columns[i].path != columns[i - 1].path:
+            above, names = [*above, *filter(None, names)], []
         (codes if columns[i].role == "code" else names).append(text)
     if not any([*codes, *names]):  # a total's label may stand under 序号
         names = [text for i in block if TOTAL.match(text := compact(own(row, i).text))][:1]
     code, name = "".join(codes), "".join(names)
     parts = re.fullmatch(r"(\d{3}|\d{5}|\d{7})[-－—]?(\D.*)?", code or name)
     if parts and not (code and name):
-        return parts[1], parts[2] or ""
+        return parts[1], parts[2] or "", ""
     if re.fullmatch(r"\d*", code):
-        return code, name
-    return "", code + name
+        return code, name, PATH.join(above)
+    return "", code + name, ""
 
 
 def joined(before: list[Entry], page: list[Entry]) -> list[Entry]:
@@ -276,38 +334,66 @@ def joined(before: list[Entry], page: list[Entry]) -> list[Entry]:
             (k for k in reversed(range(len(result))) if result[k].block == entry.block), None
         )
         first = not any(e.block == entry.block for e in page[:i])
-        if first and last is not None and continues(result[last], entry, page):
+        if first and last is not None and continues(result[last], entry, page, before):
             old = result[last]
             values = tuple(
                 (column, replace(a, text=a.text + b.text) if a.text.strip() else b)
                 for (column, a), (_, b) in zip(old.values, entry.values, strict=True)
             )
-            result[last] = replace(old, name=old.name + entry.name, values=values)
+            code, name = old.code + entry.code, old.name + entry.name
+            result[last] = replace(old, code=code, name=name, values=values)
         else:
             result.append(entry)
     return result
 
 
-def continues(old: Entry, new: Entry, page: Sequence[Entry]) -> bool:
+def continues(old: Entry, new: Entry, page: Sequence[Entry], before: Sequence[Entry]) -> bool:
     """Whether the first row of a page is the rest of the last row of the page before.
 
-    It has no code where the others have one, no ordinal and no total's label, and adds no second
-    value to a column: where both have one, neither is whole without the other.
+    It has no code of its own where the others have one, no ordinal, no 其中 and no total's label,
+    and adds no second value to a column: where both have one, neither is whole without the other.
+
+    Raises
+    ------
+    Unreadable
+        It has no label at all, and nothing tells whether its numbers are the ends of others.
     """
-    coded = any(e.code for e in page if e.block == new.block) or bool(old.code)
     if len(old.values) != len(new.values):
         return False
-    if new.code or TOTAL.match(canonical(new.name)) or ORDINAL.match(new.name):
+    if TOTAL.match(canonical(new.name)) or OPENS.match(new.name):
         return False
-    if not coded and new.name and not _cut(old.name):
+    lengths = Counter(len(e.code) for e in before)
+    whole = {n for n in (*CODES, *lengths) if n in CODES or lengths[n] > USUAL}
+    half = bool(new.code) and len(old.code + new.code) in whole
+    half = half and not {len(old.code), len(new.code)} <= whole
+    if new.code and not half:
+        return False
+    coded = any(e.code for e in page if e.block == new.block) or bool(old.code)
+    if not coded and new.name and not (_cut(old.name) or new.name.startswith(("（", "("))):
+        return False
+    alike = any(e.name.startswith(new.name[:ALIKE]) for e in before)
+    if not coded and len(new.name) >= ALIKE and alike:
         return False
     pairs = zip(old.values, new.values, strict=True)
     both = [(a.text, b.text) for (_, a), (_, b) in pairs if a.text.strip() and b.text.strip()]
-    whole = all(read_number(a + b).state == "number" for a, b in both)
-    halves = any(read_number(text).state != "number" for pair in both for text in pair)
-    return not both or (whole and halves)
+    if not both:
+        return True
+    if any(read_number(a + b).state != "number" for a, b in both):
+        return False
+    if half or any(read_number(text).state != "number" for pair in both for text in pair):
+        return True
+    numbers = [(c.text, read_number(c.text)) for e in (*before, *page) for _, c in e.values]
+    places = Counter(n.decimals for text, n in numbers if n.decimals)
+    if places:  # 22701.7 where all others have two digits behind the point
+        usual = max(places, key=places.__getitem__)
+        return any(
+            (read_number(a).decimals or 0) < usual == read_number(a + b).decimals for a, b in both
+        )
+    if not new.name and not any("\n" in text.strip() for text, _ in numbers):
+        raise Unreadable("续页首行没有行名，数字可能被分页截断")
+    return not new.name
 
 
 def _cut(name: str) -> bool:
     """Whether a name without code reads as cut off: it ends in no usual last word."""
-    return not re.search(r"(支出|收入|款|费|合计|总计|结余|分配|资金)[）)]?$", name)
+    return not re.search(r"(支出|收入|款|费|合计|总计|结余|分配|资金|额|数)[）)]?$", name)

@@ -1,7 +1,7 @@
 """Document → the sections of its text, found by heading and never by number or page.
 
-A heading in the 目录 is not a section: those
-lines are kept as the text ``contents``, so that no line of the text is lost.
+A heading in the 目录 is not a section: those lines are kept as the text ``contents``, so that no
+line of the text is lost.
 """
 
 from __future__ import annotations

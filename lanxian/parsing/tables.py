@@ -22,9 +22,13 @@ from lanxian.reading.document import Cell, Second
 OWN_UNIT = re.compile(
     r"（(?:单位[:：])?(个|辆|人|人次|批次|批|次|台|套|台[、，/]套|台（套）|户|%|元|万元|平方米)）$"
 )
+#: A rate, by its column or in its cell.
+PERCENT = re.compile(r"[%％]$|[%％][）)]$")
 #: Columns of counts, whose unit is that of their row alone; rows and columns of amounts.
 QUANTITY = re.compile(r"数量|面积|[个人]数$")
 WORTH = re.compile(r"金额|价值|[原净]值|[支收]出$|经费$")
+#: A number with a decimal point.
+AMOUNT = re.compile(r"\d\.\d")
 #: The levels of ordinals in front of a row's name.
 LEVELS = (
     r"[一二三四五六七八九十]+、",
@@ -64,7 +68,7 @@ def read_table(found: Found, second: Second | None = None) -> tuple[Table, list[
     if reason:
         return replace(table, status="unreadable", reason=reason), []
     if found.declared_empty and not any(f.value for f in figures):
-        figures = [f for f in figures if f.state != "blank"]
+        figures = [f for f in figures if f.state not in {"blank", "unread"}]
         return replace(table, status="declared_empty"), figures
     return table, figures
 
@@ -88,7 +92,7 @@ def _best(
         except Unreadable as error:
             reason = reason or str(error)
             continue
-        if number and any(f.state == "unread" for f in figures):
+        if number and (any(f.state == "unread" for f in figures) or _lost(figures, found)):
             continue  # a later reading makes up for the first only if it is whole
         sign = misread(figures)
         if figures and (not sign or second is None):
@@ -98,6 +102,13 @@ def _best(
         reason = reason or sign
         first = first or figures
     return [], "" if empty else reason or "没有读出数据行"
+
+
+def _lost(figures: Iterable[Figure], found: Found) -> bool:
+    """Whether more amounts are printed between the rules of a table than were read."""
+    cells = {id(cell): cell for grid in found.grids for row in grid.rows for cell in row}
+    printed = sum(len(AMOUNT.findall(cell.text)) for cell in cells.values())
+    return printed > sum(len(AMOUNT.findall(figure.raw)) for figure in figures)
 
 
 def _figures(rows: Sequence[Entry], form: Kind, table: Table) -> list[Figure]:
@@ -126,6 +137,7 @@ def _down(rows: Sequence[Entry], form: Kind, table: Table) -> Iterator[Figure]:
     for entry in rows:
         place = parents.setdefault(entry.block, _Parents(form))
         parent, name = place.place(entry.name)
+        parent = parent or entry.heading
         row = form.row(name)
         if row == "合计" and not re.search("[合总小]计", name) and not _amounts(entry):
             row = name  # the heading above the rows: 一、“三公”经费支出 ——
@@ -145,6 +157,7 @@ class _Parents:
     def __init__(self, form: Kind) -> None:
         self.form, self.heading, self.previous = form, "", ""
         self.units: list[tuple[int, str]] = []
+        self.above: dict[int, str] = {}
 
     @property
     def unit(self) -> str:
@@ -169,7 +182,10 @@ class _Parents:
         if re.search(r"[合总]计$", name):
             self.heading = ""
         self.previous = name
-        return self.heading, name
+        self.above = {i: above for i, above in self.above.items() if i < level < len(LEVELS)}
+        parent = self.above[max(self.above)] if self.above and self.form.sides else self.heading
+        self.above[level] = name
+        return parent, name
 
 
 def _across(rows: Sequence[Entry], form: Kind, table: Table) -> Iterator[Figure]:
@@ -223,11 +239,16 @@ def _figure(
     unit: str = "",
 ) -> Figure:  # fmt: skip
     """A cell as a Figure; `unit` is the one that its row is counted in."""
-    reading = read_number(cell.text) if entry.code or name else Reading(_unlabelled(cell))
+    printed = compact(cell.text)
+    rate = bool(PERCENT.search(printed))
+    number = read_number(printed[:-1] if rate else cell.text)
+    reading = number if entry.code or name else Reading(_unlabelled(cell))
     leaf = canonical(column.path[-1] if column.path else "")
     own = OWN_UNIT.search(leaf)
     worth = WORTH.search(leaf) or (WORTH.search(name) and not OWN_UNIT.search(name))
-    if own or column.unit:
+    if rate or PERCENT.search(leaf):
+        unit = "%"
+    elif own or column.unit:
         unit = column.unit or (own[1] if own else "")
     elif not QUANTITY.search(leaf) and (worth or not unit):
         unit = table.unit

@@ -44,4 +44,4 @@ def decode(data: bytes, path: Path) -> str:
             continue
         if "\x00" not in text:
             return text
-    raise NotAReport(where=path, reason="neither PDF nor text")
+    raise NotAReport(where=path, reason="既不是 PDF 也不是文本")

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import NamedTuple
 from unicodedata import normalize
 
@@ -16,16 +17,29 @@ from lanxian.reading.document import Line
 BLANK_GAP, LATIN_GAP = 0.3, 0.12
 #: Baselines that differ by less than this share of a character's size make one line.
 SAME_LINE = 0.3
+#: Baselines that differ by less than this share are one.
+ALIKE = 0.02
 #: The strip at the top and bottom of a page (share of its height) where headers and footers stand.
 MARGIN = 0.09
 #: A page number alone, its digits written 0; `26 58 - -` is a row of a table.
 PAGE_NUMBER = re.compile(r"([-—–－·~]{0,2}) ?0 ?\1|第 ?0 ?页 ?[,，/]? ?(共 ?0 ?页)?|0 ?/ ?0")
+#: So far from the edge of its clip (points) a character is at home.
+INSIDE = 1.0
 #: What must recur on so many pages to be furniture: share of the pages, and pages.
 RECURRENCE, RECURRENCE_PAGES = 0.6, 3
+#: Page numbers stand as far from the edge of every page, give or take so many points.
+SAME_PLACE = 3.0
+
+
+Box = tuple[float, float, float, float]
 
 
 class Char(NamedTuple):
-    """A printed character with its box and baseline `base`; `light` for pale colours."""
+    """A printed character with its box and baseline `base`; `light` for pale colours.
+
+    What is drawn of it lies within `clip` (x0, top, x1, bottom): where text is too long for its
+    cell, the clip is the cell.
+    """
 
     text: str
     x0: float
@@ -35,6 +49,7 @@ class Char(NamedTuple):
     base: float
     upright: bool = True
     light: bool = False
+    clip: Box | None = None
 
     @property
     def size(self) -> float:
@@ -50,6 +65,17 @@ class Char(NamedTuple):
     def centre(self) -> float:
         """Half its width, from the left edge of the page."""
         return (self.x0 + self.x1) / 2
+
+    @property
+    def home(self) -> tuple[float, float]:
+        """Its centre and middle, or the nearest place inside its clip."""
+        if self.clip is None:
+            return self.centre, self.middle
+        x0, top, x1, bottom = self.clip
+        return (
+            min(max(self.centre, x0 + INSIDE), x1 - INSIDE),
+            min(max(self.middle, top + INSIDE), bottom - INSIDE),
+        )
 
 
 #: Radicals that some producers write for whole characters: ⽀ (U+2F40) for 支, ⻋ (U+2ECB) for 车.
@@ -118,24 +144,44 @@ def running_lines(pages: Sequence[Page], lines: Sequence[Sequence[Line]]) -> set
 
     They stand in the margin, and are a page number by their form or recur on most pages; the
     digits in them may change. At the top the first of them stays: it may be the title of a table
-    that is printed again on each of its pages.
+    that is printed again on each of its pages. A page number has company on other pages, and no
+    text further out: else it is the part of a table that a page begins or ends with.
     """
     often = max(RECURRENCE_PAGES, RECURRENCE * len(pages))
     margin = [
-        (place, re.sub(r"\d+", "0", line.text), line)
+        (page, place, re.sub(r"\d+", "0", line.text), line)
         for page, own in zip(pages, lines, strict=True)
         for line in own
         if (place := _margin(page, line))
     ]
-    seen = Counter(text for _, text, _ in margin)
+    seen = Counter(text for _, _, text, _ in margin)
     running: set[Line] = set()
     met: set[str] = set()
-    for place, text, line in margin:
-        recurs = seen[text] >= often and (place == "bottom" or text in met)
-        if PAGE_NUMBER.fullmatch(text) or recurs:
+    for _, place, text, line in margin:
+        worded = not re.fullmatch(r"[\s\d.,，．-]*", text)  # else it is of a table
+        if worded and seen[text] >= often and (place == "bottom" or text in met):
             running.add(line)
         met.add(text)
+    numbers = [
+        (place, _from_edge(page, line), page, line)
+        for page, place, text, line in margin
+        if PAGE_NUMBER.fullmatch(text)
+    ]
+    for place, far, page, line in numbers:
+        alike = sum(one == place and abs(off - far) < SAME_PLACE for one, off, _, _ in numbers)
+        outer = {
+            other
+            for own, one, _, other in margin
+            if own is page and one == place and _from_edge(page, other) < far - SAME_PLACE
+        }
+        if outer <= running and (alike > 1 or len(pages) < RECURRENCE_PAGES):
+            running.add(line)
     return running
+
+
+def _from_edge(page: Page, line: Line) -> float:
+    """How far from the upper or lower edge of the page a line stands."""
+    return min(line.place.middle, page.height - line.place.middle)
 
 
 def _margin(page: Page, line: Line) -> str:
@@ -152,7 +198,8 @@ def rows_of(chars: Iterable[Char]) -> list[list[Char]]:
     """
     rows: list[list[Char]] = []
     for char in sorted(chars, key=lambda c: (c.base, c.x0)):
-        if rows and char.base - rows[-1][-1].base <= SAME_LINE * char.size:
+        above, last = (rows[-1][0].base, rows[-1][-1].base) if rows else (-inf, -inf)
+        if char.base - above <= SAME_LINE * char.size or char.base - last < ALIKE * char.size:
             rows[-1].append(char)
         else:
             rows.append([char])

@@ -28,6 +28,11 @@ class Grid:
     rows: tuple[tuple[Cell, ...], ...]
     place: Place = field(default=Place())
 
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is printed in it."""
+        return not any(cell.text for row in self.rows for cell in row)
+
 
 #: Horizontal rules: how far from the top, and from where to where.
 Rules = tuple[tuple[float, float, float], ...]

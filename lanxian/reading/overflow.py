@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from lanxian.reading.characters import Char
+from lanxian.reading.characters import Box, Char
 
 #: Lines of one cell that stand nearer than this share of their height lie over each other.
 CROWDED = 0.75
@@ -17,8 +17,6 @@ CROWDED = 0.75
 OVER = {2, 3}
 #: Borders closer than this (points) are one.
 NEAR = 3.0
-
-Box = tuple[float, float, float, float]
 
 
 def settled(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pypdfium2
@@ -16,6 +18,7 @@ from lanxian.errors import FileDamaged, FileEncrypted, PicturesOnly
 from lanxian.model import Notice, Place, Source
 from lanxian.reading.characters import (
     RADICALS,
+    Box,
     Char,
     Page,
     line_of,
@@ -23,13 +26,16 @@ from lanxian.reading.characters import (
     running_lines,
     without_watermarks,
 )
-from lanxian.reading.document import Block, Document, Grid, Line
+from lanxian.reading.document import Block, Document, Line
 from lanxian.reading.drawing import Turn, page_rules
 from lanxian.reading.rules import ruled_grids, snapped
 from lanxian.reading.second import SecondReading
+from lanxian.reading.sheets import Parts, whole
 
 #: A file with fewer characters than this holds pictures only.
 FEWEST_CHARS = 20
+#: Subjects of a file that say nothing: none, and what reportlab writes by itself.
+UNSAID = {"", "unspecified"}
 #: What pdfium gives for a hyphen at the end of a line: here it is a minus sign.
 HYPHEN = 2
 #: A colour whose lightness (0 black, 1 white) is above this is pale.
@@ -46,7 +52,7 @@ def read_pdf(data: bytes, path: Path, sha256: str) -> Document:
     FileDamaged, FileEncrypted, PicturesOnly
     """
     if b"%%EOF" not in data.rstrip(b"\x00\r\n\t ")[-2048:]:
-        raise FileDamaged(where=path, reason="no end mark")
+        raise FileDamaged(where=path, reason="没有文件结尾")
     try:
         pdf = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -62,12 +68,16 @@ def read_pdf(data: bytes, path: Path, sha256: str) -> Document:
         raise PicturesOnly(where=path)
     printed = without_watermarks(pages)
     parts = [page_parts(page, chars) for page, chars in zip(pages, printed, strict=True)]
+    parts = whole(parts, lambda i: page_parts(pages[i], printed[i], 1))
     furniture = running_lines(pages, [lines for _, lines in parts])
     blocks: list[Block] = []
     for grids, lines in parts:
         own: list[Block] = [*grids, *(line for line in lines if line not in furniture)]
-        blocks += sorted(own, key=lambda b: b.place.top or 0.0)
-    notices = [Notice(f"文件属性写明：{subject}")] if subject else []
+        own.sort(key=lambda b: b.place.top or 0.0)
+        # an empty grid can be the rest of a table from the page before; elsewhere it is ornament
+        blocks += [b for i, b in enumerate(own) if i == 0 or isinstance(b, Line) or not b.empty]
+    told = subject.lower() not in UNSAID
+    notices = [Notice(f"PDF 的文件属性写明：“{subject}”")] if told else []
     notices += [
         Notice(f"第 {page.number} 页没有文字（可能是图片），未读取", Place(page.number))
         for page in pages
@@ -77,12 +87,36 @@ def read_pdf(data: bytes, path: Path, sha256: str) -> Document:
     return Document(source, tuple(blocks), SecondReading(data, printed), tuple(notices))
 
 
-def page_parts(page: Page, chars: tuple[Char, ...]) -> tuple[list[Grid], list[Line]]:
-    """The page's grids, and the lines around them."""
-    grids, rest = ruled_grids(chars, page.horizontal, page.vertical, page.number)
+def page_parts(page: Page, chars: tuple[Char, ...], columns: int = 2) -> Parts:
+    """The page's grids of at least so many columns, and the lines around them."""
+    grids, rest = ruled_grids(chars, page.horizontal, page.vertical, page.number, columns)
     rules = tuple((r.at, r.start, r.end) for r in snapped(page.horizontal))
-    lines = [replace(line_of(row, page.number), rules=rules) for row in rows_of(rest)]
+    lines = [replace(line_of(row, page.number), rules=rules) for row in rows_of(_shown(rest))]
     return grids, [line for line in lines if line.text]
+
+
+def _shown(chars: Iterable[Char]) -> list[Char]:
+    """The characters without those that another page shows.
+
+    A title over columns of several pages is written on each, and cut off where the page ends; it
+    is written once more for columns that each page repeats. It counts on the page where it begins.
+    """
+    texts: dict[tuple[float, Box | None], list[Char]] = defaultdict(list)
+    for char in chars:
+        if char.clip is None or char.x1 > char.clip[0]:
+            texts[char.base, char.clip].append(char)
+    shown: list[Char] = []
+    written: dict[float, list[str]] = defaultdict(list)
+    for (base, clip), own in sorted(texts.items(), key=lambda t: -sum(map(_drawn, t[1]))):
+        text = "".join(char.text for char in own)
+        if clip is None or not any(text in other or other in text for other in written[base]):
+            shown += own
+        written[base].append(text)
+    return shown
+
+
+def _drawn(char: Char) -> bool:
+    return char.clip is None or char.clip[0] <= char.centre <= char.clip[2]
 
 
 def read_page(page: pypdfium2.PdfPage, number: int) -> Page:
@@ -105,14 +139,16 @@ def _chars(page: pypdfium2.PdfPage, turn: Turn) -> Iterator[Char]:
     colour = (ctypes.c_uint * 4)()
     channels = [ctypes.c_uint.from_buffer(colour, 4 * i) for i in range(4)]
     rotation = math.radians(page.get_rotation())
-    run, upright, light, over, rise, height = None, True, False, 0.0, 0.0, -1.0
+    run, upright, over, rise, height = None, True, 0.0, 0.0, -1.0
+    look: tuple[bool, bool, Box | None] = (True, False, None)
     found = []
     for i in range(pdfium.FPDFText_CountChars(text)):
         code = pdfium.FPDFText_GetUnicode(text, i)
         code = ord("-") if code == HYPHEN else code
         if code <= 32 or not pdfium.FPDFText_GetLooseCharBox(text, i, box):
             continue
-        own = ctypes.c_void_p.from_buffer(pdfium.FPDFText_GetTextObject(text, i)).value
+        item = pdfium.FPDFText_GetTextObject(text, i)
+        own = ctypes.c_void_p.from_buffer(item).value
         left, right, top, bottom = box.left, box.right, box.top, box.bottom
         if own is None or own != run:  # slant and colour are those of a whole run of text
             run, height = own, -1.0
@@ -121,12 +157,13 @@ def _chars(page: pypdfium2.PdfPage, turn: Turn) -> Iterator[Char]:
             red, green, blue, alpha = colour
             upright = abs(slant) < 0.01
             light = (red + green + blue) / 765 > PALE or alpha < 128
+            look = upright, light, _clip(item, turn)
         if abs(top - bottom - height) > SAME or not upright:  # so is where its boxes stand
             height = top - bottom
             pdfium.FPDFText_GetCharOrigin(text, i, x, y)
             over, rise = x.value - left, y.value - bottom
         sign = RADICALS.get(code) or chr(code)
-        found.append((sign, left, right, top, bottom, left + over, bottom + rise, upright, light))
+        found.append((sign, left, right, top, bottom, left + over, bottom + rise, *look))
     if not found:
         return iter(())
     texts, lefts, rights, tops, bottoms, xs, ys, *rest = zip(*found, strict=True)
@@ -135,3 +172,26 @@ def _chars(page: pypdfium2.PdfPage, turn: Turn) -> Iterator[Char]:
     base = turn(np.array(xs), np.array(ys))[1]
     edges = (np.minimum(xa, xb), np.minimum(ya, yb), np.maximum(xa, xb), np.maximum(ya, yb), base)
     return map(Char, texts, *(edge.tolist() for edge in edges), *rest)
+
+
+def _clip(item: Any, turn: Turn) -> Box | None:
+    """The box outside of which a run of text is not drawn; None without one."""
+    clip = pdfium.FPDFPageObj_GetClipPath(item)
+    count = pdfium.FPDFClipPath_CountPaths(clip)
+    if count < 1:
+        return None
+    x, y = ctypes.c_float(), ctypes.c_float()
+    boxes = []
+    for path in range(count):
+        points = []
+        for j in range(pdfium.FPDFClipPath_CountPathSegments(clip, path)):
+            segment = pdfium.FPDFClipPath_GetPathSegment(clip, path, j)
+            pdfium.FPDFPathSegment_GetPoint(segment, x, y)
+            points.append(turn(x.value, y.value))
+        if points:
+            xs, ys = zip(*points, strict=True)
+            boxes.append((min(xs), min(ys), max(xs), max(ys)))
+    if not boxes:
+        return None
+    x0, top, x1, bottom = zip(*boxes, strict=True)
+    return max(x0), max(top), min(x1), min(bottom)

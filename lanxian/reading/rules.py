@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 
 from lanxian.model import Place
-from lanxian.reading.characters import Char, Rule, rows_of
+from lanxian.reading.characters import Box, Char, Rule, rows_of
 from lanxian.reading.document import Cell, Grid
 from lanxian.reading.overflow import settled
 
@@ -27,8 +27,6 @@ SHORTEST = 6.0
 HIGHEST = 72.0
 #: How far a rule must reach beyond the outermost crossing rule to show that a border is missing.
 OVERHANG = 5.0
-
-Box = tuple[float, float, float, float]
 
 
 def snapped(rules: Iterable[Rule]) -> list[Rule]:
@@ -73,20 +71,29 @@ def groups(
         found[parent.root(i)][0].append(h)
     for j, v in enumerate(vertical):
         found[parent.root(len(horizontal) + j)][1].append(v)
-    return [group for group in found.values() if group[0] and group[1]]
+    whole = [group for group in found.values() if group[0] and group[1]]
+    lone = [rule for hs, vs in found.values() if not hs for rule in vs]
+    for _, vs in whole:  # merged cells that fill their column on this page cross no rule
+        top, bottom = min(v.start for v in vs), max(v.end for v in vs)
+        vs += [v for v in lone if abs(v.start - top) <= SNAP and abs(v.end - bottom) <= SNAP]
+    return whole
 
 
 def lone_rows(
-    horizontal: Sequence[Rule], vertical: Sequence[Rule], chars: Sequence[Char]
+    lone: Iterable[Rule], chars: Sequence[Char]
 ) -> Iterator[tuple[list[Rule], list[Rule]]]:
-    """The skeleton of a table without outer borders of which a page holds one row alone."""
-    lone = [v for v in vertical if not any(crossing(h, v) for h in horizontal)]
+    """The skeleton of a table without outer borders of which a page holds one row alone.
+
+    Its vertical rules are among those that cross no other.
+    """
     for (top, bottom), rules in groupby(sorted(lone, key=_ends), key=_ends):
         vs = list(rules)
         inside = [c for c in chars if top <= c.middle <= bottom]
         if len(vs) > 1 and bottom - top <= HIGHEST and any(c.text.isdigit() for c in inside):
             x0 = min([vs[0].at, *(c.x0 - SNAP for c in inside)])
             x1 = max([vs[-1].at, *(c.x1 + SNAP for c in inside)])
+            if x0 < vs[0].at and x1 == vs[-1].at:  # it has no border on the right either
+                x1 += vs[-1].at - vs[-2].at
             yield [Rule(top, x0, x1), Rule(bottom, x0, x1)], vs
 
 
@@ -191,15 +198,15 @@ def covered(
 
 
 def grid_of(
-    horizontal: list[Rule], vertical: list[Rule], chars: Sequence[Char], page: int
+    horizontal: list[Rule], vertical: list[Rule], chars: Sequence[Char], page: int, least: int = 2
 ) -> Grid | None:
     """Make the grid that a group of rules and the characters between them print.
 
-    Returns None where the rules make no table: fewer than two columns or no text at all.
+    Returns None where the rules make no table: fewer than two columns.
     """
     horizontal, vertical = with_borders(horizontal, vertical)
     ys, xs = positions(horizontal), positions(vertical)
-    if len(ys) < 2 or len(xs) < 3:
+    if len(ys) < 2 or len(xs) <= least:
         return None
     rows, columns = len(ys) - 1, len(xs) - 1
     cells = _Sets(rows * columns)
@@ -213,7 +220,8 @@ def grid_of(
     inside: dict[int, list[Char]] = defaultdict(list)
     row_at, column_at = _locator(ys), _locator(xs)
     for char in chars:
-        inside[cells.root(row_at(char.middle) * columns + column_at(char.centre))].append(char)
+        x, y = char.home
+        inside[cells.root(row_at(y) * columns + column_at(x))].append(char)
     boxes: dict[int, Box] = {}
     for r in range(rows):
         for c in range(columns):
@@ -230,8 +238,6 @@ def grid_of(
     printed = {
         root: Cell(cell_text(inside[root]), _place(page, box)) for root, box in boxes.items()
     }
-    if not any(cell.text for cell in printed.values()):
-        return None
     table = (
         tuple(printed[cells.root(r * columns + c)] for c in range(columns)) for r in range(rows)
     )
@@ -255,9 +261,13 @@ def _locator(edges: list[float]) -> Callable[[float], int]:
 
 
 def ruled_grids(
-    chars: Sequence[Char], horizontal: Iterable[Rule], vertical: Iterable[Rule], page: int
+    chars: Sequence[Char],
+    horizontal: Iterable[Rule],
+    vertical: Iterable[Rule],
+    page: int,
+    least: int = 2,
 ) -> tuple[list[Grid], list[Char]]:
-    """Find the ruled tables of a page.
+    """Find the ruled tables of a page that have at least so many columns.
 
     Returns
     -------
@@ -267,14 +277,16 @@ def ruled_grids(
     grids = []
     rest = list(chars)
     hs, vs = snapped(horizontal), snapped(vertical)
-    connected = [*groups(hs, vs), *lone_rows(hs, vs, rest)]
+    connected = groups(hs, vs)
+    connected += lone_rows([v for v in vs if not any(v in own for _, own in connected)], rest)
     for hs, vs in (part for group in connected for part in stacked(*group)):
         x0, x1 = min(r.start for r in hs), max(r.end for r in hs)
         top, bottom = min(r.start for r in vs), max(r.end for r in vs)
         top, bottom = min(top, min(r.at for r in hs)), max(bottom, max(r.at for r in hs))
         x0, x1 = min(x0, min(r.at for r in vs)), max(x1, max(r.at for r in vs))
-        inside = [c for c in rest if x0 <= c.centre <= x1 and top <= c.middle <= bottom]
-        grid = grid_of(hs, vs, inside, page)
+        homes = ((c, *c.home) for c in rest)
+        inside = [c for c, x, y in homes if x0 <= x <= x1 and top <= y <= bottom]
+        grid = grid_of(hs, vs, inside, page, least)
         if grid:
             grids.append(grid)
             taken = set(map(id, inside))

@@ -18,14 +18,14 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from tests.generator.cases import Case, cases, cause, differences, odd, office, read, shrunk
+from tests.generator.cases import OFFICE, Case, cases, cause, differences, odd, office, read, shrunk
 from tests.generator.layouts import FORMS, LAYOUTS, RULES
 
 FIXTURES = Path(__file__).parents[1] / "cases"
 
 
 PARTS = ("table", "text")
-PRODUCERS = ("reportlab", "chromium", "transcript", "libreoffice")
+PRODUCERS = ("reportlab", "chromium", "transcript", *OFFICE)
 #: Documents that LibreOffice prints in one call, and tries to shrink one of its failures.
 TOGETHER, TRIES = 25, 60
 
@@ -41,14 +41,15 @@ def shown(case: Case, made: Callable[[], bytes], part: Collection[str]) -> list[
 
 def printed(made: Sequence[tuple[Case, str]]) -> Iterator[tuple[Case, str, Callable[[], bytes]]]:
     """Every case with its producer and the way to its bytes."""
-    waiting = [case for case, producer in made if producer == "libreoffice"]
     for case, producer in made:
-        if producer != "libreoffice":
+        if producer not in OFFICE:
             yield case, producer, partial(case.made, producer)
-    for i in range(0, len(waiting), TOGETHER):
-        some = waiting[i : i + TOGETHER]
-        for case, data in zip(some, office(some), strict=True):
-            yield case, "libreoffice", partial(bytes, data)
+    for producer in OFFICE:
+        waiting = [case for case, by in made if by == producer]
+        for i in range(0, len(waiting), TOGETHER):
+            some = waiting[i : i + TOGETHER]
+            for case, data in zip(some, office(some, producer), strict=True):
+                yield case, producer, partial(bytes, data)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -93,7 +94,7 @@ def main(arguments: list[str] | None = None) -> int:
     for case, producer in list(first.values())[: chosen.failures]:
         if shows(case, partial(case.made, "reportlab")):
             producer = "reportlab"  # quicker to shrink
-        tries = TRIES if producer == "libreoffice" else None
+        tries = TRIES if producer in OFFICE else None
         small = shrunk(case, lambda c, p=producer: bool(shows(c, partial(c.made, p))), tries)
         if (producer, cause(small)) in causes:
             continue

@@ -27,17 +27,18 @@ p {{ margin: 0; }} p.cover, p.part, p.title {{ text-align: center; }}
 p.cover {{ font-size: 22pt; }} p.part {{ font-size: 17pt; }} p.title {{ font-size: 15pt; }}
 p.section, p.body {{ text-indent: 2em; }} p.line {{ font-size: 12pt; }}
 p.caption, p.note {{ font-size: 8.5pt; line-height: 1.5; white-space: pre-wrap; }}
-table {{ border-collapse: collapse; table-layout: fixed; line-height: 1.25; margin-bottom: 4pt; }}
+table {{ border-collapse: collapse; table-layout: fixed; margin-bottom: 4pt; }}
 table.seamless {{ margin-bottom: 0; }}
 td {{ padding: 2.5pt 2pt; overflow-wrap: anywhere; white-space: pre-line; }}
-table.horizontal td, table.none td {{ padding: 2.5pt 4pt; }}
-td.h, td.line {{ text-align: center; }} td.value {{ text-align: right; }}
-table.centred td {{ text-align: center; }}
+table.horizontal td, table.three td, table.none td {{ padding: 2.5pt 4pt; }}
+td.centre {{ text-align: center; }} td.right {{ text-align: right; }}
 table.grid td, table.open td {{ border: .75pt solid #000; }}
 table.open {{ border-style: hidden; }}
 table.thick {{ border: 2.25pt solid #000; }} table.double {{ border: 2.25pt double #000; }}
 table.shaded td.h {{ background: #d9e2f3; -webkit-print-color-adjust: exact; }}
 table.horizontal td {{ border: solid #000; border-width: .75pt 0; }}
+table.three {{ border: solid #000; border-width: 1.5pt 0; }}
+table.three tr.last {{ border-bottom: .75pt solid #000; }}
 div.mark {{ position: fixed; top: 45%; left: 20%; font-size: 40pt; color: #e0e0e0;
   transform: rotate(-35deg); z-index: -1; }}
 """
@@ -102,21 +103,20 @@ def html(parts: Iterable[Part], layout: Layout) -> str:
 def _table(piece: Piece, width: float) -> str:
     size, columns = scale(piece, width)
     form, merged = piece.sheet.form, spans(piece.rows)
-    align = f"font-size: {size:.2f}pt; width: {sum(columns):.1f}pt"
-    kinds = [form.rules, form.border, "centred" * form.centred]
+    align = f"font-size: {size:.2f}pt; line-height: {form.leading}; width: {sum(columns):.1f}pt"
+    kinds = [form.rules, form.border]
     kinds.append("seamless" * piece.sheet.notes_inside)
     out = [f'<table class="{" ".join(kinds)}" style="{align}">']
     out += [f'<col style="width: {w:.1f}pt">' for w in columns]
     for r, row in enumerate(piece.rows):
-        out.append("<tr>")
+        out.append('<tr class="last">' if r == piece.head - 1 else "<tr>")
         for c, text in enumerate(row):
             if text and text in "<^":
                 continue
             right, below = merged.get((c, r), (c, r))
-            kind = "h" if r < piece.head else piece.roles[c]
-            valign = "middle" if form.middle else "top"
+            kind = f"{piece.align(r, c)} {'h' if r < piece.head else ''}"
             out.append(
-                f'<td class="{kind}" style="vertical-align: {valign}" colspan="{right - c + 1}"'
+                f'<td class="{kind}" style="vertical-align: {form.level}" colspan="{right - c + 1}"'
                 f' rowspan="{below - r + 1}">{escape(text)}</td>'
             )
         out.append("</tr>")

@@ -18,7 +18,7 @@ from reportlab.platypus import (
 )
 from reportlab.platypus import Table as Ruled
 
-from tests.generator.layouts import Layout
+from tests.generator.layouts import UNRULED, Layout
 from tests.generator.pages import Break, Part, Piece, Text, scale, spans
 from tests.typesetting.text import Paragraph, Style, font
 
@@ -39,14 +39,12 @@ def ruled(piece: Piece, width: float) -> Ruled:
     """One piece of a table."""
     size, columns = scale(piece, width)
     form = piece.sheet.form
-    middle, pad = "c" if form.centred else "", 4 if form.rules in ("horizontal", "none") else 2
+    pad = 4 if form.rules in UNRULED else 2
     cells = []
     for r, row in enumerate(piece.rows):
         line = []
         for c, text in enumerate(row):
-            role = piece.roles[c]
-            align = "c" if r < piece.head else middle or {"value": "r", "line": "c"}.get(role, "l")
-            style = Style(size, size * 1.25, align)
+            style = Style(size, size * form.leading, piece.align(r, c)[0])
             line.append(Paragraph(text, style) if text and text not in "<^" else "")
         cells.append(line)
     after = 0 if piece.sheet.notes_inside else 4
@@ -57,6 +55,11 @@ def ruled(piece: Piece, width: float) -> Ruled:
         "horizontal": [
             ("LINEABOVE", (0, 0), (-1, -1), 0.6, black),
             ("LINEBELOW", (0, -1), (-1, -1), 0.6, black),
+        ],
+        "three": [
+            ("LINEABOVE", (0, 0), (-1, 0), 1, black),
+            *[("LINEBELOW", (0, piece.head - 1), (-1, piece.head - 1), 0.6, black)][: piece.head],
+            ("LINEBELOW", (0, -1), (-1, -1), 1, black),
         ],
         "none": [],
     }[form.rules]
@@ -69,8 +72,8 @@ def ruled(piece: Piece, width: float) -> Ruled:
     table.setStyle(
         [
             *rules,
-            ("LEADING", (0, 0), (-1, -1), size * 1.25),
-            ("VALIGN", (0, 0), (-1, -1), "MIDDLE" if form.middle else "TOP"),
+            ("LEADING", (0, 0), (-1, -1), size * form.leading),
+            ("VALIGN", (0, 0), (-1, -1), form.level.upper()),
             ("TOPPADDING", (0, 0), (-1, -1), 2.5),
             ("BOTTOMPADDING", (0, 0), (-1, -1), 2.5),
             ("LEFTPADDING", (0, 0), (-1, -1), pad),

@@ -18,12 +18,23 @@ from lanxian.parsing import parse
 from lanxian.parsing.kinds import STATISTICS, bare_title
 from lanxian.reading import read_document
 from tests.generator.accounts import Accounts, Item, accounts
-from tests.generator.layouts import FORMS, KINDS, LAYOUTS, RULES, Form, Layout, layouts
+from tests.generator.layouts import (
+    FORMS,
+    KINDS,
+    LAYOUTS,
+    RULES,
+    UNRULED,
+    Form,
+    Layout,
+    layouts,
+)
 from tests.generator.pages import Part, parts
 from tests.generator.prose import Said, heard, said
 from tests.generator.sheets import Fact
 from tests.generator.tables import sheets
 
+#: What LibreOffice prints.
+OFFICE = ("libreoffice", "spreadsheet")
 ALL = (*FORMS, *LAYOUTS)
 
 
@@ -53,8 +64,8 @@ class Case:
             from tests.generator.canvas import pdf
 
             return pdf(story, self.layout)
-        if producer == "libreoffice":
-            return office([self])[0]
+        if producer in OFFICE:
+            return office([self], producer)[0]
         from tests.generator.browser import printed
 
         return printed(story, self.layout)
@@ -70,11 +81,13 @@ class Case:
         return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
-def office(cases: Sequence[Case]) -> list[bytes]:
-    """Many reports by LibreOffice."""
+def office(cases: Sequence[Case], producer: str) -> list[bytes]:
+    """Many reports by LibreOffice, as texts or as spreadsheets."""
     from tests.generator.office import document, printed
+    from tests.generator.workbook import workbook
 
-    return printed([document(case.story(), case.layout) for case in cases])
+    written = {"libreoffice": document, "spreadsheet": workbook}[producer]
+    return printed([written(case.story(), case.layout) for case in cases])
 
 
 def from_json(text: str) -> tuple[Case, str]:
@@ -131,7 +144,7 @@ def unreadable(case: Case, report: Report) -> set[str]:
     return {
         t.kind
         for t in report.tables
-        if t.status == "unreadable" and case.layout.form(t.kind).rules in {"horizontal", "none"}
+        if t.status == "unreadable" and case.layout.form(t.kind).rules in UNRULED
     }
 
 

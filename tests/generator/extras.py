@@ -35,7 +35,7 @@ def extra(accounts: Accounts, sheet: Sheet) -> None:
     if sheet.layout.column_numbers and rows in ("codes", "total", "units"):
         sheet.head.append([*label_row(sheet, "栏次"), *map(str, range(1, len(keys) + 1))])
     makers = {"codes": _codes, "total": _total, "economic": _economic}
-    makers |= {"units": _units, "services": _services}
+    makers |= {"units": _units, "services": _services, "staff": _staff}
     (makers[rows] if isinstance(rows, str) else _down)(accounts, sheet, keys)
 
 
@@ -117,6 +117,17 @@ def _units(accounts: Accounts, sheet: Sheet, keys: Sequence[str]) -> None:
         sheet.body.append([*([sheet.layout.digits(code)] if coded else []), label, *cells])
     whole = [*label_row(sheet, "合计"), *_line(sheet, keys, _split(sum(values), keys), "合计")]
     sheet.body.insert(len(values) if sheet.layout.total_last else 0, whole)
+
+
+def _staff(accounts: Accounts, sheet: Sheet, keys: Sequence[str]) -> None:
+    """People by unit: counts without a unit of their own."""
+    counts = [accounts.counts[i : i + len(keys)] for i in range(len(UNITS))]
+    rows = [("合计", list(map(sum, zip(*counts, strict=False))))]
+    rows += [(accounts.department + u, list(c)) for u, c in zip(UNITS, counts, strict=True)]
+    for row, own in rows:
+        own += [0] * (len(keys) - len(own))
+        cells = [sheet.put(n, row, key, count=" ") for key, n in zip(keys, own, strict=True)]
+        sheet.body.append([row, *cells])
 
 
 def _services(accounts: Accounts, sheet: Sheet, keys: Sequence[str]) -> None:

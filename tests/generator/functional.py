@@ -17,10 +17,11 @@ def functional(accounts: Accounts, sheet: Sheet) -> None:
     data, layout = DATA["tables"][sheet.kind], sheet.layout
     fund = sheet.kind if sheet.kind in FUNDS else ""
     items = accounts.of_fund(fund) if fund else accounts.items
-    keys = data["keys"]
+    variant = sheet.form.head % len(data["heads"])
+    keys = data.get("own_keys", {}).get(str(variant), data["keys"])
     labels = [list(row) for row in DATA["labels"][layout.labels]]
-    heads = [list(row) for row in data["heads"][sheet.form.head % len(data["heads"])]]
-    rows = by_code(items, sheet.kind, accounts, fund)
+    heads = [list(row) for row in data["heads"][variant]]
+    rows = by_code(items, keys, sheet.kind, accounts, fund)
     total = rows.pop("")
     declared = not items and "empty" in data and layout.empty != "undeclared"
     inset = sheet.form.inset and len(labels) < 3 and "^" in heads[-1]
@@ -31,14 +32,16 @@ def functional(accounts: Accounts, sheet: Sheet) -> None:
     if layout.column_numbers and not inset:
         sheet.head.append([*label_row(sheet, "栏次"), *map(str, range(1, len(keys) + 1))])
     for code, values in rows.items():
-        printed = [sheet.put(values[key], name(code), key, code) for key in keys]
+        printed = [sheet.put(amount(values, key), name(code), key, code) for key in keys]
         sheet.body.append([*labelled(code, name(code), layout, len(labels[0])), *printed])
     row = label_row(sheet, "合计")
     for key, word in zip(keys, words, strict=True):
         blank = "^" if inset else ""
-        value = blank if declared else sheet.put(total[key], "合计", key) if word == "^" else ""
+        whole = amount(total, key)
+        value = blank if declared else sheet.put(whole, "合计", key) if word == "^" else ""
         row.append(value if word == "^" else word)
-    sheet.body.insert(len(sheet.body) if layout.total_last and not inset else 0, row)
+    place = len(sheet.body) if layout.total_last else int(layout.displaced)
+    sheet.body.insert(0 if inset else place, row)
     if declared:
         sheet.body.append([""] * len(row))
         _declare_empty(sheet)
@@ -55,11 +58,18 @@ def _declare_empty(sheet: Sheet) -> None:
     sheet.notes.append(f"说明：{data['empty'][layout.wording % len(data['empty'])]}")
 
 
+def amount(values: dict[str, int], key: str) -> int:
+    """The value of a column; one below another (opening.基本支出结转) holds a part of it."""
+    base, _, part = key.partition(".")
+    first, last = DATA["parts"].get(part, (0, 12))
+    return values[base] * last // 12 - values[base] * first // 12
+
+
 def by_code(
-    items: Sequence[Item], kind: str, accounts: Accounts, fund: str
+    items: Sequence[Item], keys: Sequence[str], kind: str, accounts: Accounts, fund: str
 ) -> dict[str, dict[str, int]]:
     """The sums for every class, 款 and 项 in code order, and for the whole under ""."""
-    zero = dict.fromkeys(DATA["tables"][kind]["keys"], 0)
+    zero = dict.fromkeys((key.split(".")[0] for key in keys), 0)
     rows: dict[str, dict[str, int]] = {"": dict(zero)}
     for item in items:
         spent, received = item.spent(), item.received()
@@ -103,7 +113,7 @@ def label_row(sheet: Sheet, text: str) -> list[str]:
     if sheet.layout.labels == "ministry" and sheet.layout.column_numbers and wide == 4:
         if text == "栏次":
             return ["类", "款", "项", text]
-        first = text == "合计" and not sheet.layout.total_last
+        first = text == "合计" and not (sheet.layout.total_last or sheet.layout.displaced)
         return [*(["^"] * 3 if first else [""] * 3), text]
     if sheet.layout.total_merged:
         return [text, *["<"] * (wide - 1)]

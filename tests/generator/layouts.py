@@ -18,10 +18,12 @@ KINDS = (
 #: Tables outside the nine.
 EXTRAS = (
     *("project", "procurement", "assets", "operating", "services", "fund_basic"),
-    *("revenue_by_unit", "expenditure_by_unit", "information"),
+    *("revenue_by_unit", "expenditure_by_unit", "information", "staff", "public_own"),
 )
 #: Words that print with blanks inside (合  计).
 SPREAD = ("合计", "总计", "小计", "项目", "收入", "支出", "栏次", "行次", "金额")
+#: Rules that leave the columns to white space.
+UNRULED = ("horizontal", "three", "none")
 FULL_WIDTH = str.maketrans("0123456789.,", "０１２３４５６７８９．，")
 
 
@@ -31,7 +33,7 @@ class Form:
 
     title: int = 0
     head: int = 0
-    #: grid, open (no outer rules), horizontal, none
+    #: grid, open (no outer rules), horizontal, three (round the header, and at the end), none
     rules: str = "grid"
     landscape: bool = False
     #: Rows on each page; 0 leaves the page breaks to the producer.
@@ -42,9 +44,17 @@ class Form:
     cut: bool = False
     #: Width of the names in characters.
     name: int = 14
-    #: Whether cells are centred between top and bottom, and between left and right.
-    middle: bool = True
+    #: Where cells stand between top and bottom; whether all are centred between left and right.
+    level: str = "middle"
     centred: bool = False
+    #: Else how header cells, amounts and the label of 合计 are aligned: left, centre, right.
+    heads: str = "centre"
+    values: str = "right"
+    totals: str = "left"
+    #: How far apart the lines of a cell are, in sizes of the type.
+    leading: float = 1.25
+    #: White space between columns without rules, beside the cells' own.
+    gap: float = 0.8
     #: Whether the table goes on on the page of the table before.
     follows: bool = False
     #: Whether the second header row is set into the 合计 row (基金, 国资).
@@ -75,7 +85,11 @@ class Layout:
     code: int = 0
     line_numbers: bool = True
     column_numbers: bool = True
+    #: Where 合计 stands: last, or below the first row.
     total_last: bool = False
+    displaced: bool = False
+    #: Whose 总表: of the years from 2020, of 2019, of 2018, without 债务.
+    template: str = "2020"
     total_merged: bool = True
     amount: str = "金额"
     #: 三公: blocks, pairs, vertical, with counts, with 机关运行经费 as 13th column, with 会议费 and
@@ -91,7 +105,13 @@ class Layout:
     caption: str = "公开{:02}表"
     caption_lines: int = 3
     titled: bool = False
+    #: What stands before and after a table's title, and behind it where it is printed again.
+    lead: str = ""
+    behind: str = ""
+    continued: str = ""
     notes: bool = True
+    #: Whether the notes are several, and numbered.
+    numbered: bool = False
     tables_first: bool = True
     contents: bool = True
     wording: int = 0
@@ -147,16 +167,21 @@ class Layout:
 
 #: What each field of a Form can be, the usual first.
 FORMS: dict[str, tuple[Any, ...]] = {
-    "title": (0, 1, 2, 3),
-    "head": (0, 1, 2),
-    "rules": ("grid", "open", "horizontal", "none"),
+    "title": (0, 1, 2, 3, 4, 5, 6),
+    "head": (0, 1, 2, 3),
+    "rules": ("grid", "open", *UNRULED),
     "landscape": (False, True),
     "rows": (0, 24, 17, 11, 5),
     "repeat": ("", "header", "title"),
     "cut": (False, True),
     "name": (14, 24, 8, 5),
-    "middle": (True, False),
+    "level": ("middle", "top", "bottom"),
     "centred": (False, True),
+    "heads": ("centre", "left", "right"),
+    "values": ("right", "centre", "left"),
+    "totals": ("left", "centre"),
+    "leading": (1.25, 1.0, 1.5, 1.8),
+    "gap": (0.8, 0.3, 3.0),
     "follows": (False, True),
     "inset": (False, True),
     "inside": ("", "caption", "title"),
@@ -179,6 +204,8 @@ LAYOUTS: dict[str, tuple[Any, ...]] = {
     "line_numbers": (True, False),
     "column_numbers": (True, False),
     "total_last": (False, True),
+    "displaced": (False, True),
+    "template": ("2020", "2019", "2018", "24"),
     "total_merged": (True, False),
     "amount": ("金额", "决算数"),
     "public": (
@@ -191,7 +218,11 @@ LAYOUTS: dict[str, tuple[Any, ...]] = {
     "caption": ("公开{:02}表", "表{}", "表{1}", "附件1-{}", "公开{:02}\n表", ""),
     "caption_lines": (3, 2, 1, 0),
     "titled": (False, True),
+    "lead": ("", "{1}、", "附表{}："),
+    "behind": ("", "（公开{:02}表）"),
+    "continued": ("", "（续）", "（续表）", "续表"),
     "notes": (True, False),
+    "numbered": (False, True),
     "tables_first": (True, False),
     "contents": (True, False),
     "wording": (0, 1, 2, 3),
@@ -208,15 +239,10 @@ LAYOUTS: dict[str, tuple[Any, ...]] = {
 }
 #: What is drawn only where all tables have rules around their cells.
 RULED: dict[str, tuple[Any, ...]] = {
-    "labels": ("one", "one_dash"),
-    "public": ("counts", "thirteen", "meeting", "grouped", "rows"),
+    "public": ("grouped", "rows"),
     "groups": (1,),
     "wrapped": (8, 6),
-    "negative": ("－{}", "（{}）", "({})"),
-    "spread": (True,),
-    "indent": (True,),
-    "unit_place": ("leaf", "top", "title"),
-    "filler": (2,),
+    "head": (3,),
     "inside": ("caption", "title"),
     "border": ("thick", "double", "shaded"),
 }
@@ -245,12 +271,19 @@ def layouts(
     drawn = {**FORMS, "rules": tuple(r for r in RULES if r in rules)}
     forms = [some(drawn) for _ in kinds]
     if all(form.get("rules", "grid") in ruled for form in forms):
-        extras = draw(st.lists(st.sampled_from(EXTRAS), max_size=3, unique=True))
+        extras = draw(st.lists(st.sampled_from(EXTRAS), max_size=6, unique=True))
         kinds = draw(st.permutations([*kinds, *extras]))
+        if "public_own" in kinds:  # the first table of 三公 is the one of the nine
+            kinds.remove("public_own")
+            extras.remove("public_own")
+            if "three_public" in kinds:
+                kinds.append("public_own")
+                extras.append("public_own")
         forms += [some({**drawn, "rules": ("grid", "open")}) for _ in extras]
-        for before, form in pairwise([{}, *forms]):
-            # without outer rules nothing parts tables that touch
-            if "open" in {before.get("rules"), form.get("rules")} and form.get("inside") == "title":
+        for before, form in pairwise(forms):
+            # nothing parts a table without outer rules from the next one if that touches it
+            parted = own.get("notes", True) and form.get("rules") == "open"
+            if before.get("rules") == "open" and form.get("inside") == "title" and not parted:
                 form["follows"] = False
     else:
         own, *forms = [

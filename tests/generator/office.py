@@ -28,6 +28,7 @@ ROLES = {
     "caption": (9, "left", 0),
 }
 SPACES = ("office", "text", "table", "style", "fo:xsl-fo-compatible", "svg:svg-compatible")
+FONT = "Noto Sans CJK SC"
 URN = "urn:oasis:names:tc:opendocument:xmlns:"
 
 
@@ -37,9 +38,12 @@ def program() -> str | None:
 
 
 def printed(documents: Sequence[str]) -> list[bytes]:
-    """Print flat texts in one call: starting the program takes longer than a document."""
+    """Print flat files in one call: starting the program takes longer than a document."""
     with tempfile.TemporaryDirectory() as folder:
-        files = [Path(folder, f"{i}.fodt") for i in range(len(documents))]
+        files = [
+            Path(folder, f"{i}.{'fods' if '.spreadsheet' in text[:2000] else 'fodt'}")
+            for i, text in enumerate(documents)
+        ]
         for file, text in zip(files, documents, strict=True):
             file.write_text(text, encoding="utf-8")
         subprocess.run(
@@ -136,9 +140,10 @@ class _Writer:
         )
 
     def paragraph(
-        self, text: str, size: float, align: str, indent: float = 0, master: str = ""
-    ) -> None:
-        style = self.style("paragraph", _paragraph(size, align, indent), master)
+        self, text: str, size: float, align: str, indent: float = 0, master: str = "",
+        leading: float = 0,
+    ) -> None:  # fmt: skip
+        style = self.style("paragraph", _paragraph(size, align, indent, leading), master)
         self.body.append(f'<text:p text:style-name="{style}">{_content(text)}</text:p>')
 
     def row(self, texts: Sequence[str]) -> None:
@@ -183,25 +188,26 @@ class _Writer:
                     continue
                 right, below = merged.get((c, r), (c, r))
                 last = (right == len(row) - 1, below == len(piece.rows) - 1)
-                style = self.style("table-cell", _cell(piece, r, (c == 0, r == 0, *last)))
+                style = self.style("table-cell", cell(piece, r, (c == 0, r == 0, *last)))
                 self.body.append(
                     f'<table:table-cell table:style-name="{style}" '
                     f'table:number-columns-spanned="{right - c + 1}" '
                     f'table:number-rows-spanned="{below - r + 1}">'
                 )
-                kind = "head" if r < piece.head else piece.roles[c]
-                align = {"head": "center", "value": "end", "line": "center"}.get(kind, "start")
-                self.paragraph(text, size, "center" if form.centred else align)
+                align = {"centre": "center", "right": "end"}.get(piece.align(r, c), "start")
+                self.paragraph(text, size, align, leading=form.leading)
                 self.body.append("</table:table-cell>")
             self.body.append("</table:table-row>")
             self.body.append("</table:table-header-rows>" * (repeats and r == piece.head - 1))
         self.body.append("</table:table>")
 
 
-def _paragraph(size: float, align: str, indent: float = 0) -> str:
-    font = "'Noto Sans CJK SC'"
+def _paragraph(size: float, align: str, indent: float = 0, leading: float = 0) -> str:
+    font = f"'{FONT}'"
+    height = f'fo:line-height="{leading * size:.2f}pt" ' if leading else ""
     return (
         f'<style:paragraph-properties fo:text-align="{align}" fo:text-indent="{indent * size}pt" '
+        f"{height}"
         'fo:orphans="0" fo:widows="0"/>'
         f'<style:text-properties fo:font-family="{font}" style:font-family-asian="{font}" '
         f'fo:font-size="{size:.2f}pt" style:font-size-asian="{size:.2f}pt" '
@@ -210,7 +216,7 @@ def _paragraph(size: float, align: str, indent: float = 0) -> str:
     )
 
 
-def _cell(piece: Piece, r: int, outer: tuple[bool, bool, bool, bool]) -> str:
+def cell(piece: Piece, r: int, outer: tuple[bool, bool, bool, bool]) -> str:
     """The properties of a cell that stands at the left, top, right, bottom of its table."""
     form = piece.sheet.form
     heavy = {"thick": "2.25pt solid #000000", "double": "2.25pt double #000000"}.get(form.border)
@@ -221,16 +227,16 @@ def _cell(piece: Piece, r: int, outer: tuple[bool, bool, bool, bool]) -> str:
             "grid": True,
             "open": not at_edge,
             "horizontal": not upright,
+            "three": not upright and (at_edge or (side == "top" and r == piece.head)),
             "none": False,
         }[form.rules]
         rule = heavy if heavy and at_edge else "0.5pt solid #000000"
         rules.append(f'fo:border-{side}="{rule if drawn else "none"}"')
     shade = form.border == "shaded" and r < piece.head
     back = ' fo:background-color="#d9e2f3"' if shade else ""
-    middle = "middle" if form.middle else "top"
     return (
         f'<style:table-cell-properties {" ".join(rules)} fo:padding="2pt"{back} '
-        f'style:vertical-align="{middle}"/>'
+        f'style:vertical-align="{form.level}"/>'
     )
 
 

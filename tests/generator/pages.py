@@ -6,9 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tests.generator.accounts import Accounts
-from tests.generator.layouts import Layout
+from tests.generator.layouts import UNRULED, Layout
 from tests.generator.prose import narrative
 from tests.generator.sheets import Sheet, numeral
+
+#: Labels of rows that add up others.
+TOTALS = ("合计", "总计", "小计", "本年收入合计", "本年支出合计", "人员经费合计", "公用经费合计")
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,17 @@ class Piece:
     roles: tuple[str, ...]
     widths: tuple[float, ...]
     sheet: Sheet
+
+    def align(self, row: int, column: int) -> str:
+        """How a cell is aligned: left, centre, right."""
+        form, role = self.sheet.form, self.roles[column]
+        if form.centred:
+            return "centre"
+        if row < self.head:
+            return form.heads
+        if role in ("code", "name") and self.rows[row][column].replace(" ", "") in TOTALS:
+            return form.totals
+        return {"value": form.values, "line": "centre"}.get(role, "left")
 
 
 @dataclass(frozen=True)
@@ -90,7 +104,7 @@ def _tables(heading: Text, _accounts: Accounts, sheets: list[Sheet]) -> Iterator
                 yield Break(sheet.form.landscape)
             if i == 0 or sheet.form.repeat == "title":
                 if sheet.form.inside != "title" or not sheet.lead:
-                    yield Text("title", sheet.title)
+                    yield Text("title", sheet.title + sheet.layout.continued * (i > 0))
                 for line in [] if sheet.lead else sheet.caption:
                     yield Text("caption", line)
             if piece.rows:
@@ -113,7 +127,10 @@ def _pieces(sheet: Sheet) -> Iterator[Piece]:
             page[-1], rest = _cut(page[-1], sheet.roles)
         head = sheet.head if number == 0 or form.repeat else []
         if number == 0 or form.repeat == "title":
-            head = [*sheet.lead, *head]
+            lead = [list(row) for row in sheet.lead]
+            if number and form.inside == "title":
+                lead[0][0] += sheet.layout.continued
+            head = [*lead, *head]
         if sheet.notes_inside and number + 1 == len(pages):
             page += [[note, *["<"] * (len(sheet.roles) - 1)] for note in sheet.notes]
         yield Piece(
@@ -147,7 +164,7 @@ def widths(sheet: Sheet) -> tuple[float, ...]:
         else:
             result.append(max(4.2, longest + 0.8))
     # Without vertical rules it is white space that parts the columns.
-    gap = 0.8 if sheet.form.rules in ("horizontal", "none") else 0
+    gap = sheet.form.gap if sheet.form.rules in UNRULED else 0
     return tuple(width + gap for width in result)
 
 

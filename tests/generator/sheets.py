@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -67,7 +68,8 @@ class Sheet:
     @property
     def own_title(self) -> str:
         """The title without the year."""
-        return self.title.split("年度")[-1].split("（单位")[0]
+        bare = self.title.split("年度")[-1] if self.layout.titled else self.name
+        return re.split("（单位|（公开", bare)[0]
 
     def put(
         self, fen: int | None, row: str, column: str, code: str = "", side: str = "",

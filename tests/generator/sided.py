@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import zip_longest
+from typing import Any
 
 from tests.generator.accounts import CHANNELS, FUNDS, Accounts, Item
 from tests.generator.sheets import DATA, Sheet, numeral
@@ -42,16 +43,27 @@ def _two_sides(
     sheet.body = rows
 
 
-def _classes(accounts: Accounts) -> list[tuple[str, list[Item]]]:
+def _template(accounts: Accounts, sheet: Sheet) -> dict[str, Any]:
+    """Whose rows are printed: the layout's, unless the accounts need one that it has not."""
+    own: dict[str, Any] = DATA["templates"][sheet.layout.template]
+    needed = {item.code[:3] for item in accounts.items}
+    return DATA["templates"]["2020"] if needed & {*own["drop"]} else own
+
+
+def _classes(accounts: Accounts, template: dict[str, Any]) -> list[tuple[str, list[Item]]]:
     return [
-        (label, [item for item in accounts.items if item.code.startswith(code)])
+        (
+            template["names"].get(code, label),
+            [item for item in accounts.items if item.code.startswith(code)],
+        )
         for code, label in DATA["classes"]
+        if code not in template["drop"]
     ]
 
 
 def overall(accounts: Accounts, sheet: Sheet) -> None:
     """收入支出决算总表."""
-    layout, items = sheet.layout, accounts.items
+    layout, items, template = sheet.layout, accounts.items, _template(accounts, sheet)
     by_fund = [
         sum(i.basic + i.project + i.surplus for i in accounts.of_fund(fund)) for fund in FUNDS
     ]
@@ -59,22 +71,29 @@ def overall(accounts: Accounts, sheet: Sheet) -> None:
     total, spent = sum(received), sum(i.spent()["total"] for i in items)
     opening = sum(accounts.opening)
 
-    def line(side: str, label: str, value: int, ordinal: int = 0) -> list[str]:
-        printed = layout.words(f"{numeral(ordinal)}、{label}" if ordinal else label)
-        return [printed, sheet.put(value, label, "final", side=side)]
+    def line(side: str, label: str, value: int, ordinal: int = 0, parent: str = "") -> list[str]:
+        lead = f"{numeral(ordinal)}、" if ordinal else "其中：" * bool(parent)
+        printed = layout.words(lead + label)
+        return [printed, sheet.put(value, label, "final", side=side, parent=parent)]
 
-    left = [
-        line("revenue", label, value, i)
-        for i, (label, value) in enumerate(zip(DATA["revenues"], received, strict=True), start=1)
-    ]
+    named = list(zip(DATA["revenues"], received, strict=True))
+    if template["of_which"]:  # one line for the funds, and 其中 below it
+        named = [("财政拨款收入", sum(by_fund)), *named[len(FUNDS) :]]
+    elif template["funds"] < len(FUNDS):
+        del named[2]
+    left = [line("revenue", label, value, i) for i, (label, value) in enumerate(named, start=1)]
+    if template["of_which"]:
+        of = line("revenue", DATA["funds"][1], by_fund[1], parent="财政拨款收入")
+        left.insert(1, of)
     right = [
         line("expenditure", label, sum(i.spent()["total"] for i in own), n)
-        for n, (label, own) in enumerate(_classes(accounts), start=1)
+        for n, (label, own) in enumerate(_classes(accounts, template), start=1)
     ]
     left += [["", ""] for _ in range(len(right) - len(left))]
+    used = template["used_balance"] or DATA["used_balance"][layout.used_balance]
     left += [
         line("revenue", "本年收入合计", total),
-        line("revenue", DATA["used_balance"][layout.used_balance], accounts.distributed),
+        line("revenue", used, accounts.distributed),
         line("revenue", "年初结转和结余", opening),
         ["", ""],
         line("revenue", "总计", total + accounts.distributed + opening),
@@ -91,12 +110,14 @@ def overall(accounts: Accounts, sheet: Sheet) -> None:
 
 def fiscal(accounts: Accounts, sheet: Sheet) -> None:
     """财政拨款收入支出决算总表."""
-    layout = sheet.layout
-    of = [accounts.of_fund(fund) for fund in FUNDS]
+    layout, template = sheet.layout, _template(accounts, sheet)
+    funds = FUNDS[: template["funds"]]
+    labels = DATA["funds"][: len(funds)]
+    of = [accounts.of_fund(fund) for fund in funds]
     received = [sum(i.basic + i.project + i.surplus for i in own) for own in of]
-    opening, surplus = accounts.opening[:3], [sum(i.surplus for i in own) for own in of]
+    opening, surplus = accounts.opening[: len(funds)], [sum(i.surplus for i in own) for own in of]
     spent = [sum(i.basic + i.project for i in own) for own in of]
-    keys = ("total", *FUNDS)
+    keys = ("total", *funds)
 
     def income(label: str, value: int, ordinal: int = 0, parent: str = "") -> list[str]:
         printed = f"{numeral(ordinal)}、{label}" if ordinal else label
@@ -110,25 +131,23 @@ def fiscal(accounts: Accounts, sheet: Sheet) -> None:
         ]
         return [printed, *cells]
 
-    left = [income(label, received[i], i + 1) for i, label in enumerate(DATA["funds"])]
+    left = [income(label, received[i], i + 1) for i, label in enumerate(labels)]
     right = [
-        outgo(label, [sum(i.basic + i.project for i in own if i.fund == f) for f in FUNDS], n)
-        for n, (label, own) in enumerate(_classes(accounts), start=1)
+        outgo(label, [sum(i.basic + i.project for i in own if i.fund == f) for f in funds], n)
+        for n, (label, own) in enumerate(_classes(accounts, template), start=1)
     ]
     left += [["", ""] for _ in range(len(right) - len(left))]
     heading = "年初财政拨款结转和结余"
     left += [income("本年收入合计", sum(received)), income(heading, sum(opening))]
-    left += [
-        income(label, v, parent=heading) for label, v in zip(DATA["funds"], opening, strict=True)
-    ]
+    left += [income(label, v, parent=heading) for label, v in zip(labels, opening, strict=True)]
     left += [income("总计", sum(received) + sum(opening))]
     closing = [a + b for a, b in zip(opening, surplus, strict=True)]
-    blank = [""] * 5
+    blank = [""] * (2 + len(funds))
     right += [
         outgo("本年支出合计", spent),
         outgo("年末财政拨款结转和结余", closing),
-        *(blank, blank, blank),
+        *[blank] * len(funds),
         outgo("总计", [a + b for a, b in zip(spent, closing, strict=True)]),
     ]
-    heads = ["合计", "一般公共预算财政拨款", "政府性基金预算财政拨款", "国有资本经营预算财政拨款"]
+    heads = ["合计", *labels]
     _two_sides(sheet, left, right, (["项目", layout.amount], ["项目", *heads]))

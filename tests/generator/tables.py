@@ -26,6 +26,8 @@ def sheet(accounts: Accounts, layout: Layout, kind: str, number: int) -> Sheet:
         layout = replace(layout, unit_place="caption")
     title = data["titles"][form.title % len(data["titles"])]
     full = f"{accounts.year}年度{accounts.department}{title}" if layout.titled else title
+    places = number, numeral(number)
+    full = layout.lead.format(*places) + full + layout.behind.format(*places)
     if layout.unit_place == "title":
         full += f"（单位：{layout.unit}）"
     result = Sheet(kind, title, full, _caption(accounts, layout, number), layout, form)
@@ -38,7 +40,9 @@ def sheet(accounts: Accounts, layout: Layout, kind: str, number: int) -> Sheet:
     }
     makers.get(kind, functional)(accounts, result)
     if layout.notes:
-        result.notes.insert(0, f"注：{data['note']}")
+        result.notes.insert(0, f"注：{'1.' * layout.numbered}{data['note']}")
+        if layout.numbered:
+            result.notes.insert(1, "2.本套报表金额单位转换时可能存在尾数误差。")
     return _finished(result)
 
 

@@ -9,14 +9,24 @@ from itertools import pairwise
 from math import inf
 
 from lanxian.classification import codes
-from lanxian.parsing.headers import LINE, TOTAL
+from lanxian.parsing.headers import LINE, TOTAL, role_of
 from lanxian.parsing.names import CHINESE_NUMERAL, ORDINAL, canonical
+from lanxian.parsing.numbers import read_number
 from lanxian.parsing.rows import Unreadable
-from lanxian.parsing.unruled.columns import Column, Slot
+from lanxian.parsing.unruled.columns import Slot
+from lanxian.parsing.unruled.inks import Column
 from lanxian.parsing.unruled.pieces import LEVEL, Piece, Row, union
 
 #: An ordinal that is cut by the end of a line.
 NUMERALS = re.compile(rf"[（(]?[{CHINESE_NUMERAL}]+$")
+
+#: What a code and an amount look like whose parts were put together; a cell without number.
+CODE = re.compile(r"\d{3}(\d\d){0,2}")
+CODED = re.compile(rf"{CODE.pattern}[-－—]?[^\d,，.．]")
+AMOUNT = re.compile(r"(?![-－−(（]*0\d).*")
+#: A name that stands without code among others that have one.
+OTHER = re.compile(rf"其中|{ORDINAL.pattern}")
+NONE = re.compile(r"[-—－―]+")
 
 #: How doubtful a name is that stands alone where others have a code or number.
 ALONE = 3
@@ -34,7 +44,7 @@ def slots_of(row: Placed) -> Slots:
 
 
 def level_rows(
-    pages: Sequence[Placed], columns: Sequence[Column], ems: Sequence[float]
+    pages: Sequence[Placed], columns: Sequence[Column], ems: Sequence[float], wraps: bool
 ) -> list[list[Slots]]:
     """The rows of each page, where no rules part them.
 
@@ -47,16 +57,21 @@ def level_rows(
         for page, em in zip(pages, ems, strict=True)
         for group in slots_of(page).values()
         for p, q in pairwise(group)
-        if not q.number
+        if wraps or not q.number
     }
     readings = []
     for edge in ("middle", "first", "last"):
         for gap in (0.0, *(g for g in gaps if LEVEL < g < 2.2)):
             rows = [
-                _grouped(page, edge, (gap + 0.15) * em, em)
+                _grouped(
+                    whole(page, columns, (gap + 0.15) * em) if wraps else page,
+                    edge,
+                    (gap + 0.15) * em,
+                    em,
+                )
                 for page, em in zip(pages, ems, strict=True)
             ]
-            readings.append((faults_of(rows, columns), rows))
+            readings.append((faults_of(rows, columns, wraps), rows))
     least = min(faults for faults, _ in readings)
     best = [rows for faults, rows in readings if faults == least]
     if least[0]:
@@ -72,7 +87,7 @@ def _shown(pages: Sequence[Sequence[Slots]]) -> list[list[dict[Slot, str]]]:
 
 def _grouped(page: Placed, edge: str, leading: float, em: float) -> list[Slots]:
     """The rows of a page: what stands level, names of several lines by their `edge`."""
-    levels = sorted(piece.middle for _, piece in page if piece.number)
+    levels = sorted(getattr(piece, edge) for _, piece in page if piece.number)
     cells: list[tuple[float, Slot, Row]] = []
     for slot, group in slots_of(page).items():
         for cell in _chains(group, edge, leading, levels, em):
@@ -92,8 +107,10 @@ def _chains(lines: Row, edge: str, leading: float, levels: Sequence[float], em: 
     runs: list[Row] = []
     for line in lines:
         near = runs and not line.number and line.first - runs[-1][-1].first <= leading
-        starts = ORDINAL.match(line.text) or (
-            TOTAL.match(line.text) and line.text not in {"合计", "小计"}
+        starts = (
+            CODED.match(line.text)
+            or ORDINAL.match(line.text)
+            or (TOTAL.match(line.text) and line.text not in {"合计", "小计"})
         )
         if near and (NUMERALS.match(runs[-1][-1].text) or not starts):
             runs[-1].append(line)
@@ -120,7 +137,29 @@ def _cut(run: Row, edge: str, levels: Sequence[float], slack: float) -> list[Row
     return [run[a:b] for a, b in pairwise(cuts)]
 
 
-def faults_of(pages: Sequence[Sequence[Slots]], columns: Sequence[Column]) -> tuple[int, int]:
+def whole(page: Placed, columns: Sequence[Column], leading: float) -> Placed:
+    """The pieces with numbers that go on in further lines of their cell as one piece each."""
+    result: list[tuple[Slot, Piece]] = []
+    for slot, group in slots_of(page).items():
+        runs: list[Row] = []
+        for piece in group:
+            last = runs[-1][-1] if runs else piece
+            near = 0 < piece.first - last.first <= leading
+            if near and piece.number and last.number and not NONE.fullmatch(piece.text):
+                runs[-1].append(piece)
+            else:
+                runs.append([piece])
+        for run in runs:
+            text = "".join(piece.text for piece in run)
+            valid = CODE if columns[slot[0]].label else AMOUNT
+            ok = valid.fullmatch(text) and read_number(text).state == "number"
+            result += [(slot, piece) for piece in ([union(run)] if ok else run)]
+    return result
+
+
+def faults_of(
+    pages: Sequence[Sequence[Slots]], columns: Sequence[Column], wraps: bool
+) -> tuple[int, int]:
     """What speaks against a reading of the rows: faults, and doubts less what confirms it."""
     blocks = [0]
     for one, two in pairwise(columns):
@@ -132,7 +171,10 @@ def faults_of(pages: Sequence[Sequence[Slots]], columns: Sequence[Column]) -> tu
     }
     labelled = {blocks[c] for c, column in enumerate(columns) if column.label}
     within, between = _leadings(pages)
-    faults, doubts = 0, 2 * sum(gap > min(between, default=inf) - 1 for gap in within)
+    faults, doubts = (
+        _uneven(pages, columns, wraps) + _uncoded(pages, columns),
+        2 * sum(gap > min(between, default=inf) - 1 for gap in within),
+    )
     for page in pages:
         for number, row in enumerate(page):
             faults += _mixed(row, columns)
@@ -154,6 +196,54 @@ def faults_of(pages: Sequence[Sequence[Slots]], columns: Sequence[Column]) -> tu
                 doubts += alone * (ALONE if block in counted else not whole)
                 doubts -= canonical(name) in _known_names()
     return faults, doubts
+
+
+def _uneven(pages: Sequence[Sequence[Slots]], columns: Sequence[Column], wraps: bool) -> int:
+    """How many rows may hold a part of a number: one has fewer decimals than others.
+
+    Where numbers go on in further lines all of them must have the same decimals.
+    """
+    values = [c for c, own in enumerate(columns) if not own.label and not LINE.match(own.leaf.text)]
+    rows = [row for page in pages for row in page]
+    decimals: dict[int, set[int]] = {c: set() for c in values}
+    for row in rows:
+        for (c, _), cell in row.items():
+            number = read_number(union(cell).text) if c in values else None
+            if number and number.state == "number" and number.value:
+                decimals[c].add(number.decimals or 0)
+    if wraps:
+        every = set().union(*decimals.values())
+        return int(len(every) != 1 or every == {0})
+    if all(len(own) < 2 for own in decimals.values()) or len(rows) < 2:
+        return 0
+    return sum(
+        not any(
+            (columns[c].label or c not in values)
+            and (cell[0].number or ORDINAL.match(cell[0].text) or TOTAL.match(union(cell).text))
+            for (c, _), cell in row.items()
+        )
+        and any(c in values for c, _ in row)
+        for row in rows
+    )
+
+
+def _uncoded(pages: Sequence[Sequence[Slots]], columns: Sequence[Column]) -> int:
+    """How many rows with values lack a code, or a part of it, where nearly all others have one."""
+    coded, bare = 0, 0
+    starts = [c for c, own in enumerate(columns) if role_of((own.leaf.text,)) == "code"]
+    starts = [c for c in starts if c - 1 not in starts]  # 类, 款, 项 are one
+    for start, stop in pairwise([*starts, len(columns)]):
+        for row in (row for page in pages for row in page):
+            own = {c: cell for (c, _), cell in row.items() if start <= c < stop}
+            labels = [cell for c, cell in own.items() if columns[c].label]
+            code = "".join(union(cell).text for cell in labels if cell[0].number)
+            names = [union(cell).text for cell in labels if not cell[0].number]
+            coded += bool(code)
+            if code and not CODE.fullmatch(code):
+                bare += 1
+            elif names and not code and len(own) > len(names):
+                bare += not any(TOTAL.match(n) or OTHER.match(n) for n in names)
+    return bare if bare * 5 < coded else 0
 
 
 def _mixed(row: Slots, columns: Sequence[Column]) -> int:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from lanxian.parsing.headers import TOTAL, is_body, is_index, role_of
-from lanxian.parsing.unruled.pieces import LEVEL, Piece, Row
+from lanxian.parsing.headers import TOTAL, is_body, is_index
+from lanxian.parsing.unruled.pieces import LEVEL, Row, heads_labels
 from lanxian.reading.document import Cell
 
 #: How much lower what stands on the next page is taken to be (points).
@@ -39,17 +39,18 @@ def parted(rows: Sequence[Row], known: Sequence[Row], em: float) -> Sheet:
     ticks: Row = []
     if index <= start and index < len(rows):
         start = index + 1
-        while start < len(rows) and set(texts[start]) <= set("类款项"):
-            start += 1
         ticks = [p for p in rows[index] if p.number]
     elif not known:
         start = _climbed(rows, start, em)
     else:
-        printed = {p.text for row in known for p in row}
-        repeated = {t for row in texts[: len(known)] for t in row}
-        start = len(known) if len(printed & repeated) > len(printed) / 2 else 0
+        start = 0
+        printed = [[p.text for p in row] for row in known if not any(p.number for p in row)]
+        while start < min(len(printed), len(texts)) and texts[start] == printed[start]:
+            start += 1
+    levels = [p for p in rows[start] if p.text in "类款项"] if 0 < start < len(rows) else []
     header = [p for row in rows[:start] for p in row if p not in ticks and p.text != "栏次"]
-    body = list(rows[start:])
+    header += levels
+    body = [[p for p in row if p not in levels] for row in rows[start:]]
     if start and not ticks and TOTAL.match(texts[start - 1][0]):
         total = rows[start - 1]
         if any(p.number for p in total):  # its words are the lowest row of the header
@@ -61,8 +62,8 @@ def parted(rows: Sequence[Row], known: Sequence[Row], em: float) -> Sheet:
 def _firm(row: Row) -> bool:
     """Whether a line belongs to the body for certain."""
     texts = [p.text for p in row]
-    body = is_body(tuple(Cell(t) for t in texts)) and not is_index(texts)
-    return body and not all(TOTAL.match(t) for t in texts)
+    body = is_body(tuple(Cell(t) for t in texts)) or any(p.number for p in row)
+    return body and not is_index(texts) and not all(TOTAL.match(t) for t in texts)
 
 
 def _climbed(rows: Sequence[Row], start: int, em: float) -> int:
@@ -82,11 +83,6 @@ def _climbed(rows: Sequence[Row], start: int, em: float) -> int:
     ):
         start -= 1
     return start
-
-
-def heads_labels(piece: Piece) -> bool:
-    """Whether a header cell names a column of codes or names."""
-    return role_of((piece.text,)) in {"code", "name"}
 
 
 def after(above: Sheet, below: Sheet) -> Sheet:
