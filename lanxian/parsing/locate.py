@@ -13,6 +13,7 @@ from lanxian.parsing.contents import Contents
 from lanxian.parsing.forms import is_form
 from lanxian.parsing.headers import Column, columns_of, split_header, tells, texts
 from lanxian.parsing.kinds import (
+    BESIDE,
     CONTAINERS,
     STATISTICS,
     SUM,
@@ -37,6 +38,8 @@ CAPTION = re.compile(
 OF = re.compile("(基本|项目|服务|采购|购买|明细|资金|经费|拨款|预算)$")
 #: Titles are shorter.
 LONGEST = 80
+#: Columns that are parts of the one beside or above them.
+PART = re.compile("^其中|^(人员|日常公用|公用)(经费|支出)$")
 NOTE = re.compile(r"(注|说明|备注)[:：\d]")
 EMPTY = re.compile(
     r"本表无数据|本表为空|空表|无数据|(本年度?|当年|我)?.{0,12}(无(?!形)|没有).{0,30}(收支|收入|支出)"
@@ -159,12 +162,14 @@ def _known(column: Column, form: Kind, labelled: bool) -> bool:
     """Whether a kind of table with columns of its own knows all that heads a column."""
     base, _, part = column.measure.partition(".")
     if labelled or not form.rows:
-        sub = not part or base in CONTAINERS or column.path[-1].startswith("其中")
-        return not form.columns or (sub and base in {*form.columns, *form.revenue_columns})
+        sub = not part or base in CONTAINERS or PART.search(column.path[-1])
+        known = bool(sub) and base in {*form.columns, *form.revenue_columns}
+        return not form.columns or known or bool(BESIDE.search(column.measure))
     rows = (form.row(canonical(text)) in form.rows or SUM.match(text) for text in column.path)
     measures = [bool(MEASURE.search(text)) for text in column.path]
     named = [text for text, measure in zip(column.path, measures, strict=True) if not measure]
     parts = [row for text in named if (row := form.row(canonical(text))) in form.rows]
+    parts = [row for row in parts if row != "合计"]
     whole = named != ["小计"] and all(a[:4] == b[:4] for a, b in pairwise(parts))
     return whole and any(measures) and all(a or b for a, b in zip(rows, measures, strict=True))
 

@@ -101,6 +101,8 @@ def matched(
     boxes = [union([leaf, tick]) for leaf, tick in zip(leaves, ticks, strict=True)]
     left = [-inf, *(box.x1 - TIGHT * em for box in boxes[:-1])]
     right = [*(box.x0 + TIGHT * em for box in boxes[1:]), inf]
+    for j in reversed(range(len(leaves) - 1)):  # a code in one piece stands under 类, 款 and 项
+        right[j] = right[j + 1] if roles[j] == roles[j + 1] == "code" else right[j]
 
     def cost(j: int, own: Sequence[Ink]) -> float:
         sorts = {ink.number for ink in own}
