@@ -10,7 +10,8 @@ from lanxian.model import Place
 from lanxian.parsing.headers import split_header
 from lanxian.parsing.kinds import kind
 from lanxian.parsing.locate import Found
-from lanxian.parsing.rows import Unreadable, entries
+from lanxian.parsing.pages import entries
+from lanxian.parsing.rows import Unreadable
 from lanxian.parsing.tables import read_table
 from lanxian.reading import Cell, Grid
 

@@ -6,28 +6,24 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import pairwise
 
 from lanxian.model import Place
 from lanxian.parsing.contents import Contents
 from lanxian.parsing.forms import is_form
-from lanxian.parsing.headers import Column, columns_of, split_header, tells, texts
+from lanxian.parsing.headers import split_header, texts
 from lanxian.parsing.kinds import (
-    BESIDE,
-    CONTAINERS,
     STATISTICS,
-    SUM,
-    Kind,
     bare_title,
     kind,
     kind_of_header,
     kind_of_note,
     kind_of_title,
 )
-from lanxian.parsing.names import canonical, compact
+from lanxian.parsing.names import compact
 from lanxian.parsing.numbers import read_number
-from lanxian.parsing.rows import Unreadable, own, split_blocks
+from lanxian.parsing.rows import Unreadable
 from lanxian.parsing.unruled import text_grids
+from lanxian.parsing.unruled.meaning import meaning
 from lanxian.reading.document import Cell, Document, Grid, Line
 
 UNIT = re.compile(r"单位[:：](?:人民币)?(百万元|万元|千元|亿元|元)")
@@ -38,19 +34,11 @@ CAPTION = re.compile(
 OF = re.compile("(基本|项目|服务|采购|购买|明细|资金|经费|拨款|预算)$")
 #: Titles are shorter.
 LONGEST = 80
-#: Columns that are parts of the one beside or above them.
-PART = re.compile("^其中|^(人员|日常公用|公用)(经费|支出)$")
 NOTE = re.compile(r"(注|说明|备注)[:：\d]")
 EMPTY = re.compile(
     r"本表无数据|本表为空|空表|无数据|(本年度?|当年|我)?.{0,12}(无(?!形)|没有).{0,30}(收支|收入|支出)"
 )
 HEADING = re.compile(r"^(第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+、.*(说明|情况)$)")
-
-
-#: What heads columns of 三公 beside its rows: measures, and rows that some reports add.
-MEASURE = re.compile(
-    r"^(\d{4}年度?)?(年初|全年|调整)?((预算|决算|统计|支出)数|预算|决算|金额)$|会议费|培训费|机关运行"
-)
 
 
 @dataclass
@@ -115,63 +103,13 @@ def unruled(found: Found) -> tuple[list[Grid], str]:
         pages.setdefault(line.place.page, []).append(line)
     form = kind(found.kind)
     try:
-        return text_grids(list(pages.values()), partial(_meaning, form=form)), ""
+        return text_grids(list(pages.values()), partial(meaning, form=form)), ""
     except Unreadable as error:
         return [], str(error)
 
 
-def _meaning(grids: Sequence[Grid], form: Kind) -> object:
-    """What grids of a table say: its columns and their texts.
-
-    Raises
-    ------
-    Unreadable
-        The kind of table does not have such columns.
-    """
-    header, body = split_header(grids[0].rows)
-    columns = columns_of(header, body, form)
-    labelled = any(c.role in {"code", "name"} for c in columns)
-    values = [c for c in columns if c.role == "value"]
-    if not tells(columns, form) or not all(_known(c, form, labelled) for c in values):
-        raise Unreadable("没有框线，栏目无法确定")
-    if len({bool(c.side) for c in values}) > 1:
-        raise Unreadable("没有框线，收支两方无法区分")
-    for block in split_blocks(columns):
-        some = [columns[i] for i in block if columns[i].role == "value"]
-        if len({c.measure if labelled else c.path for c in some}) < len(some):
-            raise Unreadable("没有框线，栏目无法区分")
-    rows = [row for rows in (body, *(g.rows for g in grids[1:])) for row in rows]
-    for c, column in enumerate(columns):
-        printed = {own(row, c).text for row in rows if own(row, c).text}
-        if column.role == "name" and any(read_number(t).state == "number" for t in printed):
-            raise Unreadable("没有框线，名称处是数字")
-        words = {t for t in map(compact, printed) if read_number(t).state == "unread"}
-        if column.role == "value" and form.columns and words - set(column.path):
-            raise Unreadable("没有框线，数据处是文字")
-    if not labelled and sum(any(cell.text for cell in row) for row in rows) > 1:
-        raise Unreadable("没有框线，几行数据没有名称")
-    heads = tuple((c.role, c.measure if labelled else c.path, c.side, c.unit) for c in columns)
-    return heads, tuple(tuple(texts(row)) for row in rows)
-
-
 def _same(found: Found, kind: str, title: str) -> bool:
     return found.kind == kind and (kind != STATISTICS or bare_title(found.title) == title)
-
-
-def _known(column: Column, form: Kind, labelled: bool) -> bool:
-    """Whether a kind of table with columns of its own knows all that heads a column."""
-    base, _, part = column.measure.partition(".")
-    if labelled or not form.rows:
-        sub = not part or base in CONTAINERS or PART.search(column.path[-1])
-        known = bool(sub) and base in {*form.columns, *form.revenue_columns}
-        return not form.columns or known or bool(BESIDE.search(column.measure))
-    rows = (form.row(canonical(text)) in form.rows or SUM.match(text) for text in column.path)
-    measures = [bool(MEASURE.search(text)) for text in column.path]
-    named = [text for text, measure in zip(column.path, measures, strict=True) if not measure]
-    parts = [row for text in named if (row := form.row(canonical(text))) in form.rows]
-    parts = [row for row in parts if row != "合计"]
-    whole = named != ["小计"] and all(a[:4] == b[:4] for a, b in pairwise(parts))
-    return whole and any(measures) and all(a or b for a, b in zip(rows, measures, strict=True))
 
 
 def _continued(found: list[Found]) -> list[Found]:

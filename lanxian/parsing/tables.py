@@ -15,7 +15,8 @@ from lanxian.parsing.kinds import STATISTICS, Kind, bare_title, kind, unquoted
 from lanxian.parsing.locate import Found
 from lanxian.parsing.names import canonical, compact
 from lanxian.parsing.numbers import Reading, read_number
-from lanxian.parsing.rows import Entry, Unreadable, entries
+from lanxian.parsing.pages import entries
+from lanxian.parsing.rows import Entry, Unreadable
 from lanxian.reading.document import Cell, Second
 
 #: The unit that a row or column names itself: 团组数（个）.

@@ -1,0 +1,71 @@
+"""What the grids of a table without vertical rules say, and that its kind has such columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from lanxian.parsing.headers import Column, columns_of, split_header, tells, texts
+from lanxian.parsing.kinds import BESIDE, CONTAINERS, SUM, Kind
+from lanxian.parsing.names import canonical, compact
+from lanxian.parsing.numbers import read_number
+from lanxian.parsing.rows import Unreadable, own, split_blocks
+from lanxian.reading.document import Grid
+
+#: Columns that are parts of the one beside or above them.
+PART = re.compile("^其中|^(人员|日常公用|公用)(经费|支出)$")
+#: What heads columns of 三公 beside its rows: measures, and rows that some reports add.
+MEASURE = re.compile(
+    r"^(\d{4}年度?)?(年初|全年|调整)?((预算|决算|统计|支出)数|预算|决算|金额)$|会议费|培训费|机关运行"
+)
+
+
+def meaning(grids: Sequence[Grid], form: Kind) -> object:
+    """What grids of a table say: its columns and their texts.
+
+    Raises
+    ------
+    Unreadable
+        The kind of table does not have such columns.
+    """
+    header, body = split_header(grids[0].rows)
+    columns = columns_of(header, body, form)
+    labelled = any(c.role in {"code", "name"} for c in columns)
+    values = [c for c in columns if c.role == "value"]
+    if not tells(columns, form) or not all(_known(c, form, labelled) for c in values):
+        raise Unreadable("没有框线，栏目无法确定")
+    if len({bool(c.side) for c in values}) > 1:
+        raise Unreadable("没有框线，收支两方无法区分")
+    for block in split_blocks(columns):
+        some = [columns[i] for i in block if columns[i].role == "value"]
+        if len({c.measure if labelled else c.path for c in some}) < len(some):
+            raise Unreadable("没有框线，栏目无法区分")
+    rows = [row for rows in (body, *(g.rows for g in grids[1:])) for row in rows]
+    for c, column in enumerate(columns):
+        printed = {own(row, c).text for row in rows if own(row, c).text}
+        if column.role == "name" and any(read_number(t).state == "number" for t in printed):
+            raise Unreadable("没有框线，名称处是数字")
+        words = {t for t in map(compact, printed) if read_number(t).state == "unread"}
+        if column.role == "value" and form.columns and words - set(column.path):
+            raise Unreadable("没有框线，数据处是文字")
+    if not labelled and sum(any(cell.text for cell in row) for row in rows) > 1:
+        raise Unreadable("没有框线，几行数据没有名称")
+    heads = tuple((c.role, c.measure if labelled else c.path, c.side, c.unit) for c in columns)
+    return heads, tuple(tuple(texts(row)) for row in rows)
+
+
+def _known(column: Column, form: Kind, labelled: bool) -> bool:
+    """Whether a kind of table with columns of its own knows all that heads a column."""
+    base, _, part = column.measure.partition(".")
+    if labelled or not form.rows:
+        sub = not part or base in CONTAINERS or PART.search(column.path[-1])
+        known = bool(sub) and base in {*form.columns, *form.revenue_columns}
+        return not form.columns or known or bool(BESIDE.search(column.measure))
+    rows = (form.row(canonical(text)) in form.rows or SUM.match(text) for text in column.path)
+    measures = [bool(MEASURE.search(text)) for text in column.path]
+    named = [text for text, measure in zip(column.path, measures, strict=True) if not measure]
+    parts = [row for text in named if (row := form.row(canonical(text))) in form.rows]
+    parts = [row for row in parts if row != "合计"]
+    whole = named != ["小计"] and all(a[:4] == b[:4] for a, b in pairwise(parts))
+    return whole and any(measures) and all(a or b for a, b in zip(rows, measures, strict=True))
