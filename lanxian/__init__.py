@@ -4,7 +4,8 @@
     >>> report = lanxian.load("岚县人力资源和社会保障局", 2024)  # doctest: +SKIP
     >>> report.figures  # doctest: +SKIP
 
-Names are imported when they are first used: the package itself costs nothing to import.
+``report.figures`` is a table, ``report.facts`` the same as `Figure` objects, ``report.verify()``
+the ledger. Names are imported when they are first used: the package itself costs nothing to import.
 """
 
 from __future__ import annotations
@@ -14,14 +15,27 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from lanxian.errors import LanxianError, UnknownName, UnreadableInput
-    from lanxian.intake import load
+    from lanxian.intake import load, open_library
     from lanxian.library import Library, read_report
-    from lanxian.model import Figure, Place, Reclassification, Report, Section, Table
+    from lanxian.model import (
+        Figure,
+        Mention,
+        Notice,
+        Place,
+        Reclassification,
+        Report,
+        Section,
+        Table,
+    )
+    from lanxian.verification import Ledger
 
 __all__ = [
     "Figure",
     "LanxianError",
+    "Ledger",
     "Library",
+    "Mention",
+    "Notice",
     "Place",
     "Reclassification",
     "Report",
@@ -30,14 +44,18 @@ __all__ = [
     "UnknownName",
     "UnreadableInput",
     "load",
+    "open_library",
     "read_report",
 ]
 
 _HOMES = {
     "errors": ("LanxianError", "UnknownName", "UnreadableInput"),
-    "intake": ("load",),
+    "intake": ("load", "open_library"),
     "library": ("Library", "read_report"),
-    "model": ("Figure", "Place", "Reclassification", "Report", "Section", "Table"),
+    "model": (
+        *("Figure", "Mention", "Notice", "Place", "Reclassification", "Report", "Section", "Table"),
+    ),
+    "verification": ("Ledger",),
 }
 
 

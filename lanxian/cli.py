@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from lanxian.library import Entry, Library
 
 PARTS = ("table", "narrative", "performance")
-WHAT = "文件、文件夹或部门名称（默认 data/raw 的全部报告）"
+WHAT = "文件、文件夹或部门名称（默认 data/raw 及以前给过的全部报告）"
 FORMAT = "格式（默认 csv）"
 OUT = "存到哪个文件夹（默认 export）"
 
@@ -129,7 +129,9 @@ def render(options: argparse.Namespace) -> int:
     )
     if not (summary.done or summary.skipped or summary.failed or summary.todo):
         return _failures(summary.unreadable)
-    for line in tell(summary):
+    for line in summary.failures:
+        print(f"lanxian: {line}", file=sys.stderr)
+    for line in tell(summary, options.dry_run):
         print(line)
     return summary.status
 
@@ -195,7 +197,8 @@ class Parser(argparse.ArgumentParser):
 
     def format_help(self) -> str:
         """The help text."""
-        return re.sub("^usage: ", "用法：", super().format_help())
+        text = re.sub("^usage: ", "用法：", super().format_help())
+        return re.sub("^(选项|参数|命令):$", r"\1：", text, flags=re.MULTILINE)
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong with the arguments and leave with status 2."""
@@ -208,7 +211,7 @@ def build_parser() -> Parser:
     """The command line with all its commands; docs/commands.md describes them."""
     parser = Parser(prog="lanxian", description="部门决算公开报告：读出每一个数，核对，分析。")
     parser.add_argument("--version", action=Version, help="显示版本")
-    commands = parser.add_subparsers(title="命令", metavar="命令", required=True)
+    commands = parser.add_subparsers(title="命令", metavar="COMMAND", required=True)
 
     def command(run: Callable[[argparse.Namespace], int], text: str) -> Parser:
         made = commands.add_parser(run.__name__, help=text, description=text)
@@ -242,11 +245,13 @@ def build_parser() -> Parser:
         "--parameter", action="append", default=[], type=pair, metavar="NAME=VALUE",
         help="笔记本的参数（可多次），如 prior_report=2023.pdf",
     )  # fmt: skip
-    one.add_argument("--jobs", type=count, metavar="N", help="同时运行的任务数（默认为处理器核数）")
+    one.add_argument(
+        "--jobs", type=count, metavar="N", help="同时运行的任务数（默认不超过处理器核数）"
+    )
     one.add_argument("--backend", choices=("loky", "dask"), default="loky", help="本机或集群")
     one.add_argument("--scheduler", metavar="ADDRESS", help="dask 调度器的地址")
     one.add_argument("--force", action="store_true", help="未变化的也重新生成")
-    one.add_argument("--dry-run", action="store_true", help="只列出要做的，不执行")
+    one.add_argument("--dry-run", action="store_true", help="只列出要做的，不生成网页")
     one.add_argument("--keep-notebook", action="store_true", help="网页旁边保存运行过的笔记本")
     one.add_argument(
         "--timeout", type=count, default=600, metavar="SECONDS",

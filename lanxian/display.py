@@ -238,12 +238,13 @@ def chart(figure: Chart, alt: str) -> None:
 
 
 def picture(crop: Crop, alt: str) -> None:
-    """Show the place of a figure on its page; of a text source the line."""
+    """Show the place of a figure below the page's number; of a text source the line."""
     import base64
 
     if crop.png is None:
         note("{line}", line=crop.text)
         return
+    note("{where}：", where=crop.text.partition("：")[0])
     image = base64.b64encode(crop.png).decode()
     _show({"image/png": image, "text/plain": alt}, {"image/png": {"alt": alt}})
 

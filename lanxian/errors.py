@@ -129,6 +129,11 @@ class SourceMissing(LanxianError):
     )
 
 
+class NotThePrior(LanxianError):
+    template = "not the report of the year before: {where}; give that of {expected}"
+    template_zh = "不是上年的报告：{where}；请给出 {expected} 年度的报告"
+
+
 class NoReports(LanxianError):
     template = "no reports: {where}; put published reports (PDF or transcript) there"
     template_zh = "没有报告文件：{where}；请把公开的决算报告（PDF 或转录文本）放到那里"

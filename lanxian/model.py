@@ -157,7 +157,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the report's text (情况说明, 绩效自评 …) under its heading; `key` as in design."""
+    """A part of the report's text (情况说明, 绩效自评 …) under its heading.
+
+    `key` as in docs/dictionary.md.
+    """
 
     part: Literal["narrative", "performance", "text"]
     key: str
@@ -236,6 +239,10 @@ class Report:
     reclassifications: tuple[Reclassification, ...] = ()
     mentions: tuple[Mention, ...] = ()
     notices: tuple[Notice, ...] = ()
+
+    def __repr__(self) -> str:
+        """The report in a line, not its thousands of figures."""
+        return f"<Report {self.name}: {len(self.facts)} figures, {self.source.path}>"
 
     def __post_init__(self) -> None:
         """Be known, so that a Figure by itself can be shown on its page."""

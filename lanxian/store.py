@@ -1,8 +1,8 @@
 """Report ↔ Parquet: one folder a reading, exact decimals, complete or not there.
 
 A folder holds `figures.parquet` (the columns of ``report.figures``), `tables`, `sections`,
-`reclassifications`, `notices` and, of one row, `report`. The model's fields are the schema: a
-field that the model gains is stored without a change here.
+`reclassifications`, `mentions`, `notices` and, of one row, `report`. The model's fields are the
+schema: a field that the model gains is stored without a change here.
 """
 
 from __future__ import annotations

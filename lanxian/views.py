@@ -26,7 +26,7 @@ ROW_HEADS = {
 
 
 def wide(report: Report, kind: str) -> pd.DataFrame:
-    """One kind of table, or one part of the performance annex, as it stands on paper.
+    """One kind of table, or one part of the performance annex, wide, one printed row a row.
 
     Numbers are exact decimals, a blank cell is None, what is not a number is its printed text.
     Empty where the report has no such table or could not be read; `Report.status` tells which.

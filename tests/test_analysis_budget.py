@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from lanxian.analysis import budget, totals
-from lanxian.analysis.facts import cents
+from lanxian.analysis.lookup import cents
 from lanxian.model import Report
 from lanxian.wording import budget as say
 

@@ -1,4 +1,4 @@
-"""Composition of spending: shares, concentration, hierarchy, indicators, on real reports."""
+"""Composition of spending: shares, concentration, hierarchy, ratios, on real reports."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from lanxian.analysis import composition, indicators, totals
-from lanxian.analysis.facts import cents
+from lanxian.analysis import composition, ratios, totals
+from lanxian.analysis.lookup import cents
 from lanxian.model import Report
 
 
@@ -74,13 +74,13 @@ INDICATORS = {
 }
 
 
-def test_indicators(transcript: Report) -> None:
-    found = {i.name: i.text for i in indicators.indicators(transcript)}
+def test_ratios(transcript: Report) -> None:
+    found = {i.name: i.text for i in ratios.ratios(transcript)}
     assert {name: found[name] for name in INDICATORS} == INDICATORS
 
 
 def test_unpublished_is_said_and_not_zero(putuo: Report) -> None:
-    found = {i.name: i for i in indicators.indicators(putuo)}
+    found = {i.name: i for i in ratios.ratios(putuo)}
     assert found["人均公用经费"].value is None
     assert found["人均公用经费"].text == "报告没有公布"
 

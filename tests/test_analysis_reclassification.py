@@ -10,7 +10,7 @@ import pytest
 from lanxian.analysis import reclassification as analysis
 from lanxian.analysis import totals
 from lanxian.analysis.bridge import Account, Contradiction, Flow, Interval, solve
-from lanxian.analysis.facts import cents
+from lanxian.analysis.lookup import cents
 from lanxian.analysis.movements import same
 from lanxian.analysis.reclassification import Assumptions, Case
 from lanxian.model import Report, Source

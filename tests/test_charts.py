@@ -14,7 +14,7 @@ from matplotlib.text import Text
 
 from lanxian import charts, display
 from lanxian.analysis import budget, composition, reclassification
-from lanxian.analysis.facts import tidy
+from lanxian.analysis.lookup import tidy
 from lanxian.charts import palette, style
 from lanxian.model import Report
 from lanxian.wording import budget as say

@@ -76,8 +76,8 @@ def test_export_of_unknown_department(county: Path, tmp_path: Path, capfd: Outpu
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "缺少参数：命令"),
-        (["fact"], "命令 不能是 'fact'"),
+        ([], "缺少参数：COMMAND"),
+        (["fact"], "COMMAND 不能是 'fact'"),
         (["facts"], "缺少参数：FILE"),
         (["facts", "a", "--format", "xml"], "--format 不能是 'xml'"),
         (["facts", "a", "--format"], "--format 后面缺少取值"),

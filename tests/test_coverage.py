@@ -99,3 +99,18 @@ def test_one_figure_accounts_for_one_number_only():
 )
 def test_reasons(text, reasons):
     assert [r.reason for r in coverage([section(text)], [])] == reasons
+
+
+def test_numbers_outside_the_figures_are_whole():
+    """Page numbers of the contents and circled ordinals, each one number."""
+    contents = section("一、收入决算表………………10\n二、支出决算表 12", "contents", part="text")
+    assert [r.raw for r in coverage([contents], [])] == ["10", "12"]
+    rows = coverage([section("①政策宣传；⑩其他。", "duties", part="text")], [])
+    assert [(r.raw, r.reason) for r in rows] == [("①", "序号"), ("⑩", "序号")]
+
+
+def test_telephone_numbers_are_not_told(transcript):
+    rows = coverage([section("联系电话：0358-6722125")], [])
+    assert {r.raw for r in rows} == {"（略）"}
+    [told] = [m for m in transcript.mentions if m.reason == "电话号码"]
+    assert told.raw == "（略）" and told.place.line

@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -44,7 +45,8 @@ def test_pages_index_and_summary_are_written(small: Path) -> None:
     assert summary.status == 0 and len(summary.done) == 2
     assert pages(small) == [f"reports/{NAME}-2024/{n}.html" for n in "ab"]
     index = summary.index.read_text("utf-8")
-    assert NAME in index and "5,373.97" in index and ">乙</a>" in index
+    assert "1 份决算报告，本年支出合计 5,373.97 万元" in index and ">乙</a>" in index
+    assert re.search(rf'<th scope="row"><a href="[^"]+/a\.html">{NAME}</a>', index)
     with (small / "reports/summary.csv").open(encoding="utf-8-sig", newline="") as stream:
         [row] = csv.DictReader(stream)
     assert row["部门"] == NAME and row["三公经费（万元）"] == "1.20"
@@ -121,8 +123,13 @@ def test_edited_package_counts(root: Path, tmp_path: Path, monkeypatch: pytest.M
 
 def test_dry_run_writes_nothing(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["render", "--dry-run"]) == 0
-    assert f"{NAME}-2024/a.html" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert f"{NAME}-2024/a.html" in said and said.endswith("；没有生成任何网页\n")
     assert not (small / "reports").exists()
+    main(["render", "--jobs", "1"])
+    capsys.readouterr()
+    assert main(["render", "--dry-run"]) == 0
+    assert capsys.readouterr().out == "要生成 0 页，无变化 2 页；没有生成任何网页\n"
 
 
 def test_failure_costs_only_itself(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -130,8 +137,9 @@ def test_failure_costs_only_itself(home: Path, capsys: pytest.CaptureFixture[str
     (home / "data/raw/bad.pdf").write_bytes(b"")
     assert main(["render", "--jobs", "1"]) == 1
     told = capsys.readouterr()
-    assert "ZeroDivisionError: division by zero" in told.out
-    assert all(part in told.err for part in ("生成", "3/3", "项/s", "失败 1"))
+    assert "lanxian: 失败：" in told.err and "lanxian: 文件是空的：" in told.err
+    assert told.out.startswith("生成 1 页")
+    assert all(part in told.err for part in ("生成", "3/3", "项/s", "失败 1", "division by zero"))
     assert pages(home) == [f"reports/{NAME}-2024/a.html"]
     index = (home / "reports/index.html").read_text("utf-8")
     assert "&lt;乙&gt;：失败（单元 4，ZeroDivisionError: division by zero）" in index
@@ -270,7 +278,8 @@ def test_department_and_its_unit_of_one_name_have_pages_of_their_own(
         level = "unit" if end else "department"
         assert f'<h1 id="s1">{level}</h1>' in (home / page).read_text("utf-8")
     index = summary.index.read_text("utf-8")
-    assert index.count(f'<th scope="row">{NAME}') == 2 and "<small>单位（本级）" in index
+    assert index.count(f'.html">{NAME}</a>') == 2 and "<small>单位（本级）" in index
+    assert "2 份决算报告（不同年度、部门与所属单位的数不相加）" in index
 
 
 def test_one_department_only(home: Path) -> None:

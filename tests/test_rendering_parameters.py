@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from lanxian.errors import UnknownName
 from lanxian.rendering.parameters import ParameterType, Typed, check, declared
+from lanxian.rendering.plan import Notebook, choose
 
 CELL = {
     "cell_type": "code",
@@ -75,6 +78,16 @@ def test_what_is_typed_becomes_the_declared_type(name: str, typed: str, value: o
 
 def test_parameter_without_a_type_takes_anything() -> None:
     check("01", declared([CELL]), {"free": object()})
+
+
+def test_the_parameters_of_all_notebooks_are_known() -> None:
+    sources = {"01": "department: str = ''", "02": "growth: float = 0.0"}
+    books = {
+        name: Notebook(Path(name), name, False, declared([{**CELL, "source": source}]), "")
+        for name, source in sources.items()
+    }
+    with pytest.raises(UnknownName, match=r"did you mean growth.*known: department, growth"):
+        choose(books, [], {"grwth": 2})
 
 
 def test_unknown_parameter_names_the_nearest() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -10,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from lanxian.cli import main
-from lanxian.errors import SourceMissing
+from lanxian.errors import NotThePrior, SourceMissing
 from lanxian.library import read_report
 from lanxian.model import Figure, Report
 from lanxian.verification import Ledger, verify
+from lanxian.wording import verification as say
 
 
 @pytest.fixture(scope="module")
@@ -45,13 +47,13 @@ def test_a_missing_table_and_what_it_would_print(ledger: Ledger) -> None:
     assert len(found(ledger, "S01")) == 2 and len(ledger.errors) == 4
     deduced = {d.name: d.value for d in ledger.deduced}
     table = "一般公共预算财政拨款支出决算表"
-    assert deduced[f"{table}“合计”合计"] == "5372.50"
+    assert deduced[f"{table}“合计”合计"] == "5,372.50"
     assert deduced[f"{table}“合计”基本支出"] == "688.89"
-    assert deduced[f"{table}“合计”项目支出"] == "4683.61"
+    assert deduced[f"{table}“合计”项目支出"] == "4,683.61"
 
 
 def test_rounded_parts_are_a_hint(ledger: Ledger) -> None:
-    [message] = found(ledger, "N09", "hint")
+    [message] = found(ledger, "P02", "hint")
     assert "688.88" in message and "650.92" in message and "37.96" in message
 
 
@@ -147,8 +149,45 @@ def test_exchanged_cells_are_one_finding(transcript: Report) -> None:
 
 def test_the_prior_year(transcript: Report) -> None:
     """A report held against itself as prior: what was carried over does not continue."""
-    ledger = verify(transcript, prior=transcript)
-    assert found(ledger, "Y01") and found(verify(transcript), "Y01") == []
+    prior = replace(transcript, year=2023, department="岚县人社局")
+    ledger = verify(transcript, prior=prior)
+    [message] = found(ledger, "Y01")
+    assert "上年报告" in message and found(verify(transcript), "Y01") == []
+    lines = ledger.text().splitlines()
+    assert lines[0] == "注意：上年报告的部门名称不同：岚县人社局"
+    assert any(line.startswith("    位置：") and "上年报告第 " in line for line in lines)
+    assert "注意" not in repr(verify(transcript, prior=replace(prior, department="")))
+
+
+@pytest.mark.parametrize("year", [2022, 2024])
+def test_only_the_year_before_is_a_prior(transcript: Report, year: int) -> None:
+    with pytest.raises(NotThePrior, match="give that of 2023") as caught:
+        verify(transcript, prior=replace(transcript, year=year))
+    assert "请给出 2023 年度的报告" in caught.value.chinese
+    assert verify(transcript, prior=replace(transcript, year=None)), "unknown is not another year"
+
+
+def test_only_the_rule_that_fails_is_named(ledger: Ledger) -> None:
+    [message] = found(ledger, "S02", "warning")
+    assert message.startswith("在编人数 ≤ 编制数——不成立：")
+
+
+def test_messages_have_no_stray_blanks(ledger: Ledger) -> None:
+    texts = [text for f in ledger.findings for text in (f.message, f.diagnosis)]
+    assert not [text for text in texts if re.search("[一-龥（）] [一-龥（]", text)]
+
+
+def test_what_a_page_says_of_errors(ledger: Ledger) -> None:
+    assert say.errors(ledger) == "4 处错误：2 处的数不可能都对，2 处应有而缺"
+    [rate] = [f for f in ledger.errors if f.id == "P05"]
+    shown = say.pictured(rate)
+    assert 1 < len(shown) <= 3 and len({f.sentence or f.id for f in shown}) == len(shown)
+
+
+def test_the_counts_of_the_summary_add_up(ledger: Ledger) -> None:
+    found = re.findall(r"(\d+) 项(?=成立|分毫|在取整|是尾差)", ledger.summary)
+    held, *parts = map(int, found)
+    assert held == sum(parts) and len(parts) == 3
 
 
 def test_json(capsys: pytest.CaptureFixture[str], root: object) -> None:

@@ -11,6 +11,7 @@ from lanxian.parsing.numbers import decimal_places
 from lanxian.verification.identities import book
 from lanxian.verification.instances import Instance, judge, total_slack
 from lanxian.verification.nodes import Node, make_node
+from lanxian.verification.slips import explain
 
 ERROR = next(i for i in book().identities if i.severity == "error")
 
@@ -104,3 +105,10 @@ def test_what_a_node_stands_for() -> None:
     unread = make_node(Figure("table", "t", state="unread"), "")
     bare = make_node(Figure("narrative", "t", value=Decimal(3), decimals=0, column="final"), "")
     assert not said.known and not unread.known and not bare.known
+
+
+def test_next_to_nothing_is_no_slip() -> None:
+    """Where 0 would fit, a ten-thousandth of anything fits: that tells nothing."""
+    assert explain(node("23.31"), -0.005, 0.005) == ""
+    assert "应为 0.00" in explain(node("5.00"), -0.005, 0.005), "0 itself does"
+    assert "把元写作万元" in explain(node("4708762.33"), 470.875, 470.885)

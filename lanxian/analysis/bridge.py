@@ -18,7 +18,7 @@ from typing import Literal
 
 import pandas as pd
 
-from lanxian.analysis.facts import cents, percent, tidy
+from lanxian.analysis.lookup import cents, percent, tidy
 
 Kind = Literal["R", "C"]
 ZERO = Decimal(0)

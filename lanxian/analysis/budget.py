@@ -12,8 +12,8 @@ from typing import Any
 
 import pandas as pd
 
-from lanxian.analysis import classes, facts
-from lanxian.analysis.facts import WHOLE, minus, money, percent, pick, ratio, records, tidy, total
+from lanxian.analysis import classes, lookup
+from lanxian.analysis.lookup import WHOLE, minus, money, percent, pick, ratio, records, tidy, total
 from lanxian.model import Report
 
 #: Column of the figures → name of the stage in a frame.
@@ -46,7 +46,7 @@ def stages(report: Report) -> pd.DataFrame:
             ("narrative", classes.SECTION, WHOLE if name == "合计" else (name,)),
         ):
             keys = {"part": part, "table": table, "row_name": names}
-            found = {new: facts.amount(report, column=old, **keys) for old, new in STAGES.items()}
+            found = {new: lookup.amount(report, column=old, **keys) for old, new in STAGES.items()}
             if found["final"] is not None and len(set(found.values()) - {None}) > 1:
                 rows.append((name, *found.values(), f"{part}/{table}"))
                 break

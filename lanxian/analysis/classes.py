@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lanxian import classification
-from lanxian.analysis.facts import money, pick
+from lanxian.analysis.lookup import money, pick
 from lanxian.model import Figure, Report
 
 #: Section of the narrative that goes through the classes one by one.

@@ -9,7 +9,7 @@ import pandas as pd
 
 from lanxian import classification
 from lanxian.analysis import classes
-from lanxian.analysis.facts import amount, money, percent, pick, tidy, total
+from lanxian.analysis.lookup import amount, money, percent, pick, tidy, total
 from lanxian.model import Report
 
 ZERO = Decimal(0)

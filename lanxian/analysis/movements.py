@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from lanxian import classification
 from lanxian.analysis import classes
 from lanxian.analysis.bridge import Account, Interval, Kind
-from lanxian.analysis.facts import WHOLE, amount, half_step, minus, money, pick, total
+from lanxian.analysis.lookup import WHOLE, amount, half_step, minus, money, pick, total
 from lanxian.model import Figure, Reclassification, Report
 
 #: Two names are of one thing when their common runs make up this much of the shorter one …

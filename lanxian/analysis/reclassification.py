@@ -17,7 +17,7 @@ import pandas as pd
 
 from lanxian.analysis import classes, movements
 from lanxian.analysis.bridge import Account, Contradiction, Flow, Interval, solve
-from lanxian.analysis.facts import amount, cents, minus, money, tidy
+from lanxian.analysis.lookup import amount, cents, minus, money, tidy
 from lanxian.analysis.movements import Movement
 from lanxian.model import Report
 

@@ -1,4 +1,4 @@
-"""Do the totals that an analysis uses reconcile (勾稽)? Each notebook asks before it goes on."""
+"""Do the totals that an analysis uses reconcile (勾稽)? The first three notebooks ask first."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from lanxian import classification
 from lanxian.analysis import classes
 from lanxian.analysis.budget import NAMES, NATURES, STAGES
 from lanxian.analysis.composition import NATURES as COLUMNS
-from lanxian.analysis.facts import WHOLE, first, half_step, money, pick, tidy, total
+from lanxian.analysis.lookup import WHOLE, first, half_step, money, pick, tidy, total
 from lanxian.model import Figure, Report
 
 Verdict = Literal["exact", "rounding", "inconsistent", "undetermined"]
@@ -24,6 +24,8 @@ VERDICTS: dict[Verdict, str] = {
     "inconsistent": "不符",
     "undetermined": "无法核对",
 }
+#: Columns of amounts with all their digits: what differs in the fourth is not shown as equal.
+DIGITS = {"公布数": ",f", "计算数": ",f"}
 #: What does not hold first: the order of the table.
 ORDER: tuple[Verdict, ...] = ("inconsistent", "undetermined", "rounding", "exact")
 
@@ -196,4 +198,4 @@ def frame(checks: Iterable[Check]) -> pd.DataFrame:
     """The checks as a table for people, what does not hold first."""
     ranked = sorted(checks, key=lambda c: ORDER.index(c.verdict))
     rows = [(c.name, c.printed, c.computed, VERDICTS[c.verdict]) for c in ranked]
-    return tidy(rows, ["关系", "公布数（万元）", "计算数（万元）", "结论"])
+    return tidy(rows, ["关系", *DIGITS, "结论"])

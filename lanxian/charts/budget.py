@@ -139,6 +139,5 @@ def _differences(
     for number, (value, text) in enumerate(zip(values, texts, strict=True)):
         y = board.top + ROW + step * (number + 0.5)
         side, gap = ("left", 5) if value >= 0 else ("right", -5)
-        colour = AMBER if value > 0 else GREY
-        board.box(axis.zero, y - 7, value * axis.scale, 14, facecolor=colour)
+        board.box(axis.zero, y - 7, value * axis.scale, 14, facecolor=GREY)
         board.text(axis.x(value) + gap, y, text, ha=side)

@@ -13,7 +13,7 @@ COLOURS = {
     "exact": (tint(BLUE, 0.75), "全部相符"),
     "rounding": (tint(BLUE, 0.5), "有取整误差"),
     "hint": (AMBER, "有尾差做法"),
-    "undetermined": (tint(GREY, 0.6), "无法判定"),
+    "undetermined": (tint(GREY, 0.1), "无法判定"),
     "inconsistent": (PLUM, "有不符"),
 }
 
@@ -29,7 +29,8 @@ def overview(frame: pd.DataFrame, title: str) -> Figure:
     left, high = 250.0, ROW * 1.15
     wide = (WIDTH - left - MARGIN) / max(1, len(frame.columns))
     with style():
-        key = [(name, colour) for colour, name in COLOURS.values()]
+        there = {cell[1] for _, cells in frame.iterrows() for cell in cells if cell is not None}
+        key = [(name, colour) for v, (colour, name) in COLOURS.items() if v in there]
         board = canvas(high * (len(frame) + 1), title, key)
         for k, name in enumerate(frame.columns):
             board.text(left + wide * (k + 0.5), board.top + high / 2, name, ha="center", color=SOFT)

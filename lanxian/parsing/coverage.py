@@ -19,6 +19,11 @@ KEPT = "文字部分，不作分析"
 UNREAD = "所指无法辨认"
 CONTENTS = "目录页码或序号"
 NAME = "名称中的数字"
+PHONE = "电话号码"
+#: Labels of cells with telephone numbers, which are not told.
+PHONES = re.compile("电话|手机|传真|联系方式")
+#: Numbers outside the tokens: digits, and ordinals of one character (①, ⑴, ⒈).
+LEFT = re.compile(r"\d+|[①-⒛]")
 ORDINALS = re.compile(r"\s*(?:序\s*号|行\s*次|编\s*号)\s*")
 
 
@@ -41,6 +46,7 @@ def coverage(sections: Sequence[TextSection], figures: Iterable[Figure]) -> tupl
 
 def _section(section: TextSection, read: Read, names: set[str]) -> Iterator[Mention]:
     def row(raw: str, place: Place, reason: str, figure: bool = False) -> Mention:
+        raw = "（略）" if reason == PHONE else raw
         return Mention(section.part, section.key, section.title, raw, figure, reason, place)
 
     for number in re.findall(r"\d[\d,.]*", section.title):
@@ -61,9 +67,11 @@ def _section(section: TextSection, read: Read, names: set[str]) -> Iterator[Ment
             yield row(raw, place, UNREAD if figure.state == "unread" else "", True)
         else:
             yield row(raw, place, "")
-    for at in (i for i, c in enumerate(prose.text) if c.isdigit() and i not in seen):
-        reason = CONTENTS if section.key == "contents" else "数字格式无法识别"
-        yield row(prose.text[at], prose.place(at, at + 1), reason)
+    rest = "".join(" " if i in seen else c for i, c in enumerate(prose.text))
+    for found in LEFT.finditer(rest):
+        reason = "数字格式无法识别" if found[0].isdecimal() else "序号"
+        reason = CONTENTS if section.key == "contents" else reason
+        yield row(prose.printed(*found.span()), prose.place(*found.span()), reason)
     numbered: set[int] = set()
     for block in section.blocks:
         if isinstance(block, Grid):
@@ -80,6 +88,7 @@ def _section(section: TextSection, read: Read, names: set[str]) -> Iterator[Ment
                     met.add(id(cell))
                     number = slot in numbered and re.fullmatch(r"\s*\d{1,3}\s*", cell.text)
                     why = "序号" if number else "表头信息" if private(label) else ""
+                    why = PHONE if why and PHONES.search(label) else why
                     why = "栏目名称" if id(cell) in heads else why
                     yield from _cell(cell, section, read, names, row, why)
                     label = label_of(cell) if cell.text.strip() else label
@@ -92,7 +101,7 @@ def _cell(
     if not re.search(r"\d", raw):
         return
     if section.key == "contents":
-        yield row(raw, cell.place, CONTENTS)
+        yield from (row(number, cell.place, CONTENTS) for number in re.findall(r"\d+", raw))
     elif figure := _take(read, cell.place, raw):
         yield row(raw, cell.place, UNREAD if figure.state == "unread" else "", True)
     elif figure := _take(read, cell.place, raw, torn=True):

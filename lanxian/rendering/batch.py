@@ -66,6 +66,14 @@ class RenderSummary:
         """Exit status: 0, or 1 where something failed."""
         return int(bool(self.failed or self.unreadable))
 
+    @property
+    def failures(self) -> Iterator[str]:
+        """What could not be read or made, one line each."""
+        yield from (entry.reason for entry in self.unreadable)
+        for record in self.failed:
+            cell = f"（单元 {record.cell}）" if record.cell else ""
+            yield f"失败：{record.folder}/{record.notebook}{cell}：{record.error}"
+
 
 def render(
     what: Sequence[str | Path] = (),
@@ -95,13 +103,14 @@ def render(
     parameters
         More parameters for those notebooks that declare them.
     jobs
-        How many run at a time; by default as many as there are cores.
+        How many run at a time; by default as many as there are cores, fewer where there is
+        little to do.
     backend, scheduler
         ``loky`` for this machine, or ``dask`` with its scheduler's address.
     force
         Also what has not changed.
     dry_run
-        Only find out what would be done.
+        Only find out what would be done; reports are read, nothing is rendered.
     keep_notebook
         Keep the executed notebook beside its page.
     timeout
@@ -259,15 +268,12 @@ def _logged(path: Path) -> Iterator[None]:
         handler.close()
 
 
-def tell(summary: RenderSummary) -> Iterator[str]:
-    """What to say at the end: what would be done, what failed, and what to open."""
-    yield from (f"将生成 {path}" for path in summary.todo)
-    yield from (f"未能读取：{entry.reason}" for entry in summary.unreadable)
-    for record in summary.failed:
-        cell = f"（单元 {record.cell}）" if record.cell else ""
-        yield f"失败：{record.folder}/{record.notebook}{cell}：{record.error}"
-    if summary.todo:
-        yield f"要生成 {len(summary.todo)} 页，无变化 {len(summary.skipped)} 页；什么都没有写入"
-        return
-    counts = f"生成 {len(summary.done)} 页，无变化 {len(summary.skipped)} 页"
-    yield f"{counts}，失败 {len(summary.failed)} 页。请打开 {summary.index}"
+def tell(summary: RenderSummary, dry_run: bool = False) -> Iterator[str]:
+    """What to say at the end: what was done, or would be, and what to open."""
+    skipped = f"无变化 {len(summary.skipped)} 页"
+    if dry_run:
+        yield from (f"将生成 {path}" for path in summary.todo)
+        yield f"要生成 {len(summary.todo)} 页，{skipped}；没有生成任何网页"
+    else:
+        made = f"生成 {len(summary.done)} 页，{skipped}，失败 {len(summary.failed)} 页"
+        yield f"{made}。请打开 {summary.index}"

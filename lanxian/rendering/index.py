@@ -38,6 +38,11 @@ class Row:
         unit = label("level", "unit") if self.entry.level == "unit" else ""
         return " · ".join(part for part in (unit, self.entry.region) if part)
 
+    @property
+    def first(self) -> str | None:
+        """The first analysis that has a page."""
+        return next((name for name, made in self.analyses.items() if made.status == "done"), None)
+
     def share(self, part: str, whole_: str) -> Decimal | None:
         """One key figure in per cent of another; None where one lacks or the whole is zero."""
         top, bottom = self.figures.get(part), self.figures.get(whole_)
@@ -82,7 +87,8 @@ def write_index(
         largest=largest,
         failures=library.failures,
         years=sorted({row.entry.year for row in rows}, reverse=True),
-        total=sum((row.figures.get("expenditure", Decimal(0)) for row in rows), Decimal(0)),
+        spent=[spent for row in rows if (spent := row.figures.get("expenditure")) is not None],
+        alike=len({(row.entry.year, row.entry.level) for row in rows}) < 2,
         summary=SUMMARY,
     )
     with whole(files[0]) as draft:

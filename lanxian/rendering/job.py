@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import html
 import json
+import logging
 import math
 import time
 from collections.abc import Mapping
@@ -104,6 +105,8 @@ def execute(job: Job) -> Any:
     with without("rfc3987_syntax"):
         import papermill
 
+    # it warns of parameters that it cannot find among annotated ones; `plan.choose` checks them
+    logging.getLogger("papermill").setLevel(logging.ERROR)
     deadline = time.monotonic() + job.timeout
     return papermill.execute_notebook(
         str(job.notebook),

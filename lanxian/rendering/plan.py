@@ -73,7 +73,9 @@ def choose(
             raise unknown("notebook", name, known)
     chosen = [known[name] for name in wanted or known]
     for name in given:
-        owners = [n for n in chosen if name in n.parameters] or chosen
+        owners = [n for n in chosen if name in n.parameters]
+        if not owners:
+            raise unknown("parameter", name, dict.fromkeys(p for n in chosen for p in n.parameters))
         for notebook in owners:
             check(notebook.path.stem, notebook.parameters, {name: given[name]})
     return chosen

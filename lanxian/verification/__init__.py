@@ -2,13 +2,14 @@
 
     identities.toml ──▶ instances over the figures ──▶ one linear programme ──▶ ledger
 
-See design.md for the verdicts and identities.py for the language of the rules.
+See ledger.py for the verdicts and identities.py for the language of the rules.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lanxian.errors import NotThePrior
 from lanxian.labels import label
 from lanxian.model import Report
 from lanxian.verification import findings as find
@@ -33,7 +34,14 @@ def verify(report: Report, prior: Report | None = None) -> Ledger:
         The report.
     prior
         The same department's report of the year before, for what continues from it.
+
+    Raises
+    ------
+    NotThePrior
+        `prior` is of another year.
     """
+    if prior and prior.year and report.year and prior.year != report.year - 1:
+        raise NotThePrior(where=prior.name, expected=report.year - 1)
     rules, index = book(), Index(report, prior)
     instances, missing = bind(rules, index)
     slack = total_slack(instances)
@@ -55,9 +63,12 @@ def verify(report: Report, prior: Report | None = None) -> Ledger:
     found += find.structure(report)
     found += text_findings(report)
     found.sort(key=lambda f: [*SEVERITIES].index(f.severity))
-    missing += [Unchecked(key, "not_applicable", why) for key, why in rules.unchecked.items()]
+    missing += [
+        Unchecked(key, "not_applicable", f"{name}：{why}")
+        for key, (name, why) in rules.unchecked.items()
+    ]
     deduced = tuple(_deduce(rules, index, programme, repair))
-    return Ledger(report, judged, tuple(found), tuple(missing), deduced)
+    return Ledger(report, judged, tuple(found), tuple(missing), deduced, prior)
 
 
 def _deduce(rules: Book, index: Index, programme: Programme, repair: Repair) -> Iterator[Deduced]:

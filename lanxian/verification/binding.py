@@ -39,8 +39,8 @@ def bind(book: Book, index: Index) -> tuple[list[Instance], list[Unchecked]]:
     """Make every instance of every identity; what cannot be made is listed with the reason."""
     made: dict[object, Instance] = {}
     missing: dict[tuple[str, Verdict, str], int] = {}
-    for identity in book.identities:
-        for rule in identity.rules:
+    for whole in book.identities:
+        for identity, rule in _apart(whole):
             found = False
             for item in Binder(book, index).run(identity, rule):
                 found = True
@@ -53,6 +53,14 @@ def bind(book: Book, index: Index) -> tuple[list[Instance], list[Unchecked]]:
                 key = (identity.id, *_absent(index, rule))
                 missing[key] = missing.get(key, 0) + 1
     return list(made.values()), [Unchecked(*key, count) for key, count in missing.items()]
+
+
+def _apart(identity: Identity) -> Iterator[tuple[Identity, Rule]]:
+    """Each rule with what people read of it, where the formula has a part for each."""
+    parts = identity.formula.split("；")
+    for k, rule in enumerate(identity.rules):
+        own = parts[k] if len(parts) == len(identity.rules) else identity.formula
+        yield replace(identity, formula=own), rule
 
 
 def _content(item: Instance) -> object:

@@ -9,8 +9,16 @@ from dataclasses import replace
 from lanxian.labels import label
 from lanxian.model import MONEY, Figure, Report, Section
 from lanxian.verification import ledger
-from lanxian.verification.instances import Instance, Verdict, value
-from lanxian.verification.ledger import Alternative, Finding, Suspect, describe, finding, printed
+from lanxian.verification.instances import Instance, Verdict, judge, value
+from lanxian.verification.ledger import (
+    Alternative,
+    Finding,
+    Suspect,
+    describe,
+    finding,
+    printed,
+    prints,
+)
 from lanxian.verification.localisation import Repair, expected, instead_of, others
 from lanxian.verification.nodes import Index, Node
 from lanxian.verification.programme import Nodes, Programme
@@ -99,7 +107,7 @@ def _exchange(pair: Sequence[Node], broken: Sequence[Instance]) -> Finding:
     a, b = (n.figure for n in pair)
     return finding(
         broken[0].identity.id, "error",
-        f"{_shown(a)} 与{_shown(b)} 互换后，各项关系都成立。",
+        f"{_shown(a)}与{_shown(b)}互换后，各项关系都成立。",
         dict.fromkeys([a, b, *(n.figure for i in broken for n in i.nodes)]), [a.place, b.place],
         broken, expected=_printed_ends(suspects[0]), suspects=suspects,
         diagnosis="相邻两格的数错行或错列",
@@ -112,7 +120,7 @@ def _error(suspects: Sequence[Suspect], node: Node, broken: Sequence[Instance]) 
     names = list(dict.fromkeys(i.identity.formula for i in taking))
     ends = ledger.interval(_printed_ends(first), figure)
     should = f"应为 {ends}" if ends else "没有任何数能同时满足其他公布数"
-    message = f"{describe(figure)}印为 {printed(figure)}，{should}（{'；'.join(names[:2])}）。"
+    message = f"{describe(figure)}{prints(figure)}，{should}（{'；'.join(names[:2])}）。"
     if len(suspects) > 1:
         also = "、".join(_shown(s.figure) for s in suspects[1:3])
         more = f"等 {len(suspects) - 1} 处之一" if len(suspects) > 3 else ""
@@ -147,7 +155,7 @@ def _base(node: Node, items: Iterable[Instance], index: Index) -> str:
             other = whole.figure.unit in MONEY and whole.value and whole not in item.nodes
             if other and low <= 100 * part / whole.value <= high:
                 name = f"“{whole.figure.row_name}”{label('column', whole.figure.column)}"
-                return f"该比率是按{name} {printed(whole.figure)} 计算的"
+                return f"该比率是按{name} {printed(whole.figure)}计算的"
     return ""
 
 
@@ -169,7 +177,7 @@ def of_zero(judged: Judged, index: Index) -> Iterator[Finding]:
             figure, base = item.rate.figure, item.whole[0][1].figure
             yield finding(
                 item.identity.id, "error",
-                f"{describe(figure)}印为 {printed(figure)}，但作为基数的"
+                f"{describe(figure)}{prints(figure)}，但作为基数的"
                 f"{label('column', base.column)}为 {printed(base)}，这一比率不存在。",
                 (n.figure for n in item.nodes), [figure.place],
                 diagnosis=_base(item.rate, [item], index),
@@ -191,7 +199,7 @@ def doubts(judged: Judged, taken: Iterable[Figure]) -> Iterator[Finding]:
         identity = items[0].identity
         nodes = dict.fromkeys(n for i in items for n in i.nodes if n.value or len(i.nodes) < 4)
         figures = tuple(n.figure for n in nodes)
-        texts = list(dict.fromkeys(f"{describe(f)}印为 {printed(f)}" for f in figures))
+        texts = list(dict.fromkeys(f"{describe(f)}{prints(f)}" for f in figures))
         more = f"等 {len(texts)} 个数" if len(texts) > 6 else ""
         message = f"{identity.formula}——不成立：{'；'.join(texts[:6])}{more}。"
         yield finding(identity.id, identity.severity, message, figures)
@@ -208,9 +216,10 @@ def practices(programme: Programme, repair: Repair) -> Iterator[Finding]:
             terms = next(terms for terms in totals if terms[0][1] is node)
             parts = [n.figure for _, n in terms[1:] if n.value]
             names = " + ".join(printed(f) for f in parts[:4]) + (" + …" if len(parts) > 4 else "")
-            message = (f"{_shown(figure)} 是各部分四舍五入后相加的结果（{names}），"
+            message = (f"{_shown(figure)}是各部分四舍五入后相加的结果（{names}），"
                        "与另一处公布数有尾差。")  # fmt: skip
-        yield finding(using[0].identity.id, "hint", message, [figure, *parts], broken=using,
+        needed = [i for i in using if judge(i, programme.slack) == "hint"] or using
+        yield finding(needed[0].identity.id, "hint", message, [figure, *parts], broken=needed,
                       diagnosis="尾差做法，不是错误")  # fmt: skip
 
 

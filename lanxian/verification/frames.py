@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from lanxian.analysis.facts import tidy
+from lanxian.analysis.lookup import tidy
 from lanxian.labels import label
 from lanxian.verification.binding import Unchecked
 from lanxian.verification.identities import book
@@ -24,13 +24,13 @@ ORDER: tuple[Verdict, ...] = ("exact", "rounding", "hint", "undetermined", "inco
 def identities(ledger: Ledger) -> pd.DataFrame:
     """Each identity with the number of its verdicts."""
     about = {item.id: (f"{item.id} {item.name}", item.formula) for item in book().identities}
-    words = {key: (key, text) for key, text in book().unchecked.items()}
+    words = {key: (f"{key} {name}", "") for key, (name, _) in book().unchecked.items()}
     found: dict[str, Counter[Verdict]] = {key: Counter() for key in about}
     for instance, verdict in ledger.judged:
         found[instance.identity.id][verdict] += 1
     for item in ledger.unchecked:
         found.setdefault(item.id, Counter())[item.verdict] += item.count
-    rows = [(*(words | about).get(key, (key, "")), *(counts[v] or None for v in VERDICTS))
+    rows = [(*(words | about).get(key, (key, "")), *(counts[v] for v in VERDICTS))
             for key, counts in found.items()]  # fmt: skip
     return tidy(rows, ["勾稽关系", "公式", *VERDICTS.values()])
 

@@ -86,7 +86,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """An identity with its relations; `formula` is what people read."""
+    """An identity with its relations; `formula` is what people read.
+
+    A formula with as many parts (；) as there are rules has them in the order of these.
+    """
 
     id: str
     name: str
@@ -135,12 +138,12 @@ def parse_sum(text: str) -> tuple[Term, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """Everything in identities.toml."""
+    """Everything in identities.toml; ``unchecked`` is id → name and why it is not judged."""
 
     identities: tuple[Identity, ...]
     sets: Mapping[str, re.Pattern[str]]
     deductions: tuple[tuple[Address, tuple[Term, ...], str], ...]
-    unchecked: Mapping[str, str]
+    unchecked: Mapping[str, tuple[str, str]]
 
 
 @cache
@@ -158,4 +161,5 @@ def book() -> Book:
         assert figure.address is not None
         deductions.append((figure.address, parse_sum(item["from"]), item["follows"]))
     sets = {name: re.compile(pattern) for name, pattern in data["sets"].items()}
-    return Book(tuple(identities), sets, tuple(deductions), data["unchecked"])
+    unchecked = {key: (name, why) for key, (name, why) in data["unchecked"].items()}
+    return Book(tuple(identities), sets, tuple(deductions), unchecked)

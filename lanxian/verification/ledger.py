@@ -13,6 +13,7 @@ from lanxian.model import Figure, Place, Report
 from lanxian.verification.binding import Unchecked
 from lanxian.verification.identities import Severity
 from lanxian.verification.instances import Instance, Verdict
+from lanxian.verification.nodes import PRIOR
 
 SEVERITIES: dict[Severity, str] = {"error": "错误", "warning": "疑点", "hint": "提示"}
 VERDICTS: dict[Verdict, str] = {
@@ -93,19 +94,24 @@ class Deduced:
     @property
     def value(self) -> str:
         """The value at two decimals, where the bounds close; else the interval."""
-        low, high = f"{self.low + EDGE:.2f}", f"{self.high - EDGE:.2f}"
+        low, high = f"{self.low + EDGE:,.2f}", f"{self.high - EDGE:,.2f}"
         return low if low == high else f"{low}～{high}"
 
 
 @dataclass(frozen=True)
 class Ledger:
-    """What verifying a report found."""
+    """What verifying a report found, held against the report of the year before where given."""
 
     report: Report
     judged: tuple[tuple[Instance, Verdict], ...]
     findings: tuple[Finding, ...]
     unchecked: tuple[Unchecked, ...]
     deduced: tuple[Deduced, ...] = ()
+    prior: Report | None = None
+
+    def __repr__(self) -> str:
+        """The ledger for a terminal, not its thousands of figures."""
+        return self.text()
 
     @property
     def counts(self) -> dict[Verdict, int]:
@@ -128,9 +134,11 @@ class Ledger:
         held = counts["exact"] + counts["rounding"] + counts["hint"]
         of = Counter(f.severity for f in self.findings)
         found = "，".join(f"{SEVERITIES[s]} {of[s]} 处" for s in SEVERITIES)
+        parts = [f"{counts['exact']} 项分毫不差", f"{counts['rounding']} 项在取整误差内"]
+        parts += [f"{counts['hint']} 项是尾差做法"] * bool(counts["hint"])
         return (
-            f"{asked} 项勾稽关系中 {held} 项成立（{counts['exact']} 项分毫不差，"
-            f"{counts['rounding']} 项在取整误差内），{counts['inconsistent']} 项不符；{found}；"
+            f"{asked} 项勾稽关系中 {held} 项成立（{'，'.join(parts)}），"
+            f"{counts['inconsistent']} 项不符；{found}；"
             f"另有 {counts['undetermined']} 项无法判定、{counts['not_applicable']} 项不适用。"
         )
 
@@ -161,6 +169,9 @@ class Ledger:
     def text(self) -> str:
         """The ledger for a terminal."""
         lines = [f"{self.report.name}：{self.summary}"]
+        before = self.prior.department if self.prior else ""
+        if before and before != self.report.department:
+            lines.insert(0, f"注意：上年报告的部门名称不同：{before}")
         for finding in self.findings:
             lines += ["", f"[{SEVERITIES[finding.severity]}] {finding.id}  {finding.message}"]
             if finding.diagnosis:
@@ -210,7 +221,7 @@ def _where(figures: Sequence[Figure]) -> str:
         page, line = figure.place.page, figure.place.line
         if page or line:
             spot = f"第 {page} 页" if page else f"第 {line} 行"
-            spots[f"{spot}“{figure.row_name}”"] = None
+            spots[f"{'上年报告' * stands_before(figure)}{spot}“{figure.row_name}”"] = None
     return "、".join(spots)
 
 
@@ -220,10 +231,10 @@ def finding(
 ) -> Finding:  # fmt: skip
     """A finding of the identities that are `broken`, or of the one that `key` names.
 
-    Its pages are those of the `places`, by default of its figures.
+    Its pages are those of the `places`, by default of its figures in this report.
     """
     figures = tuple(figures)
-    where = (f.place for f in figures) if places is None else places
+    where = (f.place for f in figures if not stands_before(f)) if places is None else places
     pages = tuple(sorted({place.page for place in where if place.page}))
     ids = [key] if broken is None else dict.fromkeys(item.identity.id for item in broken)
     return Finding(key, severity, message, figures, identities=tuple(ids), pages=pages, **more)
@@ -237,13 +248,28 @@ def printed(figure: Figure) -> str:
     return f"{text}{figure.unit}" if figure.unit == "%" else f"{text} {figure.unit}".strip()
 
 
+def prints(figure: Figure) -> str:
+    """What a figure prints, behind a Chinese word: a blank only where no such word follows.
+
+    >>> prints(Figure("table", "t", state="blank")), prints(Figure("table", "t", raw="≥5"))
+    ('印为（空白）', '印为 ≥5')
+    """
+    text = printed(figure)
+    return f"印为{text}" if text >= "一" else f"印为 {text}"
+
+
+def stands_before(figure: Figure) -> bool:
+    """Whether a figure of a finding stands in the report of the year before."""
+    return figure.id.startswith(f"{PRIOR}:")
+
+
 def describe(figure: Figure) -> str:
     """A figure's place in words: its table or section, row and column."""
     title = "" if figure.part == "table" else figure.title
     home = title or label(figure.part, figure.table)
     above = f"{figure.parent}·" if figure.part == "table" and figure.parent else ""
     column = label("column", figure.column)
-    return f"{home}“{above}{figure.row_name}”{column}"
+    return f"{'上年报告' * stands_before(figure)}{home}“{above}{figure.row_name}”{column}"
 
 
 def interval(ends: tuple[float, float], figure: Figure, scale: float = 1.0) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
+from lanxian.labels import label
 from lanxian.verification.nodes import Node
 
 POWERS = {1: "小数点左移一位", -1: "小数点右移一位", 2: "小数点左移两位", -2: "小数点右移两位"}
@@ -43,12 +44,14 @@ def explain(node: Node, low: float, high: float, neighbours: Iterable[Node] = ()
     def fits(number: Decimal) -> bool:
         return low - MARGIN <= float(number) <= high + MARGIN
 
+    zero = fits(Decimal(0))  # then next to nothing fits too, a ten-thousandth of anything
     for number, kind in slips(node):
-        if number != node.value and fits(number):
-            return kind.format(number.normalize() if "E" in str(number) else number)
+        if number != node.value and fits(number) and (not number or not zero):
+            return kind.format(f"{number:,f}")
     for other in neighbours:
         if other.value and other is not node:
-            name = other.figure.row_name if other.row != node.row else other.figure.column
+            column = label("column", other.figure.column)
+            name = other.figure.row_name if other.row != node.row else column
             if other.value == node.value:
                 return f"与相邻的“{name}”同数，疑为错抄"
             if fits(other.value):

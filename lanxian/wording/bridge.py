@@ -9,7 +9,7 @@ import pandas as pd
 
 from lanxian.analysis import reclassification as analysis
 from lanxian.analysis.bridge import Interval
-from lanxian.analysis.facts import records
+from lanxian.analysis.lookup import records
 from lanxian.analysis.reclassification import Case
 from lanxian.model import Report
 from lanxian.wording.terms import signed, tables, wan

@@ -9,7 +9,7 @@ from typing import Any
 from lanxian.analysis import budget as analysis
 from lanxian.analysis.budget import BUDGETS, NAMES
 from lanxian.analysis.classes import SECTION
-from lanxian.analysis.facts import WHOLE, cents, percent, pick, records
+from lanxian.analysis.lookup import WHOLE, cents, percent, pick, records
 from lanxian.model import Report
 from lanxian.wording.terms import listing, more, rate, signed, tables, wan
 
@@ -41,9 +41,20 @@ def title(report: Report) -> str:
     if row is None:
         return f"{subject}：报告没有公布可比的数"
     rates = zip(BUDGETS.values(), (row["deviation_rate"], row["execution_rate"]), strict=True)
-    parts = [f"比{name}{more(v)} {rate(abs(v))}" for name, v in rates if v is not None]
+    parts = [_against(name, v) for name, v in rates if v is not None]
     empty = "年初没有预算，" if row["initial"] == 0 else ""
     return f"{subject}：{empty}决算{'，'.join(parts)}"
+
+
+def _against(name: str, deviation: Decimal) -> str:
+    """The deviation from a budget in words.
+
+    >>> _against("年初预算", Decimal("-8.06")), _against("全年预算", Decimal("0.001"))
+    ('比年初预算少 8.06%', '与全年预算几乎相等')
+    """
+    if cents(deviation):
+        return f"比{name}{more(deviation)} {rate(abs(deviation))}"
+    return f"与{name}{'几乎' * bool(deviation)}相等"
 
 
 def answer(report: Report) -> str:

@@ -6,12 +6,13 @@ from collections.abc import Hashable
 from typing import Any
 
 from lanxian.analysis import composition as analysis
-from lanxian.analysis.facts import amount, records, total
+from lanxian.analysis.lookup import amount, first, minus, records, total
+from lanxian.analysis.totals import check
 from lanxian.model import Report
 from lanxian.wording.terms import listing, rate, tables, wan
 
 CLASSES, TREE, NATURES, ECONOMIC, THREE_PUBLIC = tables("composition")
-#: Where the figures of the indicators stand.
+#: Where the figures of the ratios stand.
 SOURCES = (
     *("table/revenue_expenditure", "table/revenue", "table/basic_expenditure"),
     *("table/three_public", "narrative/three_public", "performance/staff"),
@@ -103,7 +104,22 @@ def economic(report: Report) -> str:
     if not whole:
         return "按经济分类：基本支出花在哪里"
     parts = [f"{g}占 {rate(v / whole * 100)}" for g, v in groups.items() if v is not None]
-    return f"基本支出 {wan(whole)}，其中{'，'.join(parts)}"
+    return f"一般公共预算基本支出 {wan(whole)}，其中{'，'.join(parts)}"
+
+
+def basic_rounding(report: Report) -> list[str]:
+    """That basic spending here and in the table by nature differ, where only rounding is why."""
+    keys = {"part": "table", "table": "basic_expenditure", "column": "final"}
+    parts = [first(report, row_name=f"{g}合计", **keys) for g in ("人员经费", "公用经费")]
+    table = {"part": "table", "table": analysis.BY_CODE, "row_name": "合计", "column": "basic"}
+    found = check("", first(report, **table), parts)
+    difference = minus(found.computed, found.printed)
+    if difference is None or found.verdict != "rounding":
+        return []
+    return [
+        f"这里的基本支出是人员与公用经费之和，与支出决算表的基本支出相差 {wan(abs(difference))}，"
+        "是各数分别四舍五入所致。"
+    ]
 
 
 def alt_economic(report: Report) -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pandas as pd
 
 from lanxian.analysis import reclassification as analysis
-from lanxian.analysis.facts import percent, tidy
+from lanxian.analysis.lookup import percent, tidy
 from lanxian.analysis.movements import Movement
 from lanxian.analysis.reclassification import Case
 from lanxian.wording.terms import rate, wan

@@ -8,7 +8,7 @@ import pandas as pd
 
 from lanxian.analysis import reclassification as analysis
 from lanxian.analysis.bridge import Account
-from lanxian.analysis.facts import cents, tidy
+from lanxian.analysis.lookup import cents, tidy
 from lanxian.analysis.movements import Cause, Movement, stated_cause
 from lanxian.analysis.reclassification import Case, Scope
 from lanxian.model import Report
@@ -41,11 +41,28 @@ def title(report: Report, case: Case) -> str:
     if not case.accounts:
         known = "" if change is None else f"：合计 {signed(change)}，各类的变动没有公布"
         return f"{subject}{known}"
-    whole, named = analysis.totals(analysis.headline(case)), _named(case)
+    whole, named = _whole(case), _named(case)
     if not case.movements:
-        return f"{subject}：{named}，合计 {signed(whole['change'])}"
-    what = "多半是列支口径的变化" if _mostly_coding(case) else "其中有列支口径的变化"
-    return f"{subject}：{named}，{what}；合计变动 {whole['growth']:+,.2f}%"
+        return f"{subject}：{named}，合计 {signed(whole.change)}"
+    mostly = _mostly_coding(case)
+    what = "按所列前提多半是列支口径的变化" if mostly else "其中有列支口径的变化"
+    return f"{subject}：{named}，{what}；合计变动 {_growth(whole)}"
+
+
+def _sum(case: Case) -> Account:
+    whole = analysis.totals(analysis.headline(case))
+    return Account("各类之和", whole["prior"], whole["current"])
+
+
+def _printed(case: Case) -> Account | None:
+    if case.printed_total is None or case.printed_change is None:
+        return None
+    return Account("公布的合计", case.printed_total - case.printed_change, case.printed_total)
+
+
+def _whole(case: Case) -> Account:
+    """The total as printed; where it is not, the sum of the classes."""
+    return _printed(case) or _sum(case)
 
 
 def _mostly_coding(case: Case) -> bool:
@@ -78,19 +95,13 @@ def published(case: Case) -> str:
     """Heading on the published changes."""
     if not case.accounts:
         return "公布的增减"
-    whole = analysis.totals(analysis.headline(case))
-    growth = whole["growth"]
-    tail = signed(whole["change"]) if growth is None else f"{growth:+,.2f}%"
-    return f"公布的增减：{_named(case, '，')}，合计 {tail}"
+    return f"公布的增减：{_named(case, '，')}，合计 {_growth(_whole(case))}"
 
 
 def published_table(case: Case) -> pd.DataFrame:
     """Published amounts and changes by class, their sum, and the printed total."""
-    whole = analysis.totals(analysis.headline(case))
-    lines = [*case.accounts, Account("各类之和", whole["prior"], whole["current"])]
-    if case.printed_total is not None and case.printed_change is not None:
-        before = case.printed_total - case.printed_change
-        lines.append(Account("公布的合计", before, case.printed_total))
+    printed = _printed(case)
+    lines = [*case.accounts, _sum(case), *([printed] if printed else ())]
     rows = [(a.name, a.prior, a.current, a.change, a.growth) for a in lines]
     return tidy(rows, ["类", "上年（万元）", "本年（万元）", "增减（万元）", "增减（%）"])
 
@@ -100,13 +111,12 @@ def conclusion(report: Report, case: Case) -> list[str]:
     if not case.accounts:
         return [NO_CLASSES]
     notes = []
-    whole = analysis.totals(analysis.headline(case))
     if case.movements:
-        what = "大部分" if _mostly_coding(case) else "有一部分"
-        growth = "" if whole["growth"] is None else f"（{whole['growth']:+,.2f}%）"
+        whole, what = _whole(case), "大部分" if _mostly_coding(case) else "有一部分"
+        growth = "" if whole.growth is None else f"（{_growth(whole)}）"
         notes.append(
-            f"“{_named(case)}”{what}是科目和资金来源的变化，不是钱的增减；"
-            f"合计 {signed(whole['change'])}{growth}不受口径影响。"
+            f"按上面的前提，“{_named(case)}”{what}是科目和资金来源的变化，不是钱的增减；"
+            f"合计 {signed(whole.change)}{growth}不受口径影响。"
         )
     shift, frame = case.shift, analysis.programme(case)
     if shift and shift.programme and frame is not None:
@@ -176,6 +186,6 @@ def limits(report: Report, case: Case) -> list[str]:
     if case.unknown:
         notes.append(f"{listing(case.unknown)}没有公布较上年的增减，不在表内。")
     if report.status("general_public_budget") != "read":
-        notes.append("一般公共预算支出决算表没有正文，项级上限取自包括全部资金的支出决算表。")
+        notes.append("一般公共预算支出决算表没有可用的数，项级上限取自包括全部资金的支出决算表。")
     notes.append("未说明的口径变化看不出来；本页只处理报告写出来的。")
     return notes

@@ -6,7 +6,8 @@ import pandas as pd
 
 from lanxian.charts.verification import COLOURS
 from lanxian.labels import label
-from lanxian.verification.ledger import Finding, Ledger, interval
+from lanxian.model import Figure
+from lanxian.verification.ledger import Finding, Ledger, interval, prints, stands_before
 from lanxian.wording.terms import listing
 
 
@@ -21,7 +22,12 @@ def title(ledger: Ledger) -> str:
 def errors(ledger: Ledger) -> str:
     """The heading of the errors."""
     number = len(ledger.errors)
-    return f"{number} 处错误：印出的数不可能都对" if number else "印出的数可以同时成立"
+    if not number:
+        return "印出的数可以同时成立"
+    gone = sum(not f.figures for f in ledger.errors)
+    parts = [f"{number - gone} 处的数不可能都对"] * (number > gone)
+    parts += [f"{gone} 处应有而缺"] * bool(gone)
+    return f"{number} 处错误：{'，'.join(parts)}"
 
 
 def error(finding: Finding) -> str:
@@ -29,9 +35,19 @@ def error(finding: Finding) -> str:
     if not finding.figures:
         return finding.message.partition("：")[0]
     figure = finding.figures[0]
-    text = f"{figure.row_name}：{label('column', figure.column)}印为 {finding.printed}"
+    home = "上年报告的" * stands_before(figure)
+    text = f"{home}{figure.row_name}：{label('column', figure.column)}{prints(figure)}"
     should = interval(finding.expected, figure) if finding.expected else ""
     return f"{text}，应为 {should}" if should else text
+
+
+def pictured(finding: Finding, most: int = 3) -> list[Figure]:
+    """The first figure of each sentence or cell of this report, for pictures of the pages."""
+    found: dict[object, Figure] = {}
+    for figure in finding.figures:
+        if not stands_before(figure):
+            found.setdefault((figure.place.page, figure.sentence or figure.place), figure)
+    return list(found.values())[:most]
 
 
 def doubts(ledger: Ledger) -> str:
@@ -42,7 +58,8 @@ def doubts(ledger: Ledger) -> str:
 
 def overview(ledger: Ledger, frame: pd.DataFrame) -> str:
     """The heading of the overview."""
-    return f"{len(frame)} 张表和各节说明，互相印证 {len(ledger.judged)} 次"
+    known = int(frame.notna().any(axis=1).sum())
+    return f"{known} 处表和说明，互相印证 {len(ledger.judged)} 次"
 
 
 def alt_overview(frame: pd.DataFrame) -> str:

@@ -134,7 +134,7 @@ def test_table_is_copied_for_a_spreadsheet(tab: Tab, pages: dict[str, Path]) -> 
 def test_index_is_searched_and_sorted(tab: Tab, pages: dict[str, Path]) -> None:
     tab.open(pages["index"])
     rows = "document.querySelectorAll('#departments tbody tr:not([hidden]) th')"
-    shown = f"[...{rows}].map(th => th.firstChild.data)"
+    shown = f"[...{rows}].map(th => th.firstChild.textContent)"
     assert len(tab.run(shown)) == 3
     tab.run(
         "const s = document.getElementById('search'); s.value = '乙 局';"

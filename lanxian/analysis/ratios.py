@@ -8,7 +8,7 @@ from decimal import Decimal
 import pandas as pd
 
 from lanxian.analysis.composition import basic_total, group_total
-from lanxian.analysis.facts import amount, minus, percent, pick, ratio, tidy
+from lanxian.analysis.lookup import amount, minus, percent, pick, ratio, tidy
 from lanxian.model import Report
 
 
@@ -28,7 +28,7 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Indicator:
+class Ratio:
     """A quotient of two terms; unknown where one is not published or the lower one is zero."""
 
     name: str
@@ -53,14 +53,14 @@ class Indicator:
         return f"{self.value:,.{self.digits}f}{gap}{self.unit}"
 
 
-def frame(items: tuple[Indicator, ...]) -> pd.DataFrame:
-    """Indicators as a table for people: value, and what it is computed from."""
+def frame(items: tuple[Ratio, ...]) -> pd.DataFrame:
+    """Ratios as a table for people: value, and what it is computed from."""
     rows = [(i.name, i.text, f"{i.over} ÷ {i.under}") for i in items]
     return tidy(rows, ["指标", "数值", "算法"])
 
 
-def indicators(report: Report) -> tuple[Indicator, ...]:
-    """The standard indicators of a department's composition of spending, in reading order."""
+def ratios(report: Report) -> tuple[Ratio, ...]:
+    """The standard ratios of a department's composition of spending, in reading order."""
     main = {"part": "table", "table": "revenue_expenditure", "column": "final"}
     closing = amount(report, side="expenditure", row_name="年末结转和结余", **main)
     opening = amount(report, side="revenue", row_name="年初结转和结余", **main)
@@ -82,15 +82,15 @@ def indicators(report: Report) -> tuple[Indicator, ...]:
     kept = Term("公务用车保有量", count(report, "公务用车保有量"), "辆")
     people = Term("接待人次", count(report, "人次", "公务接待费"), "人次")
     return (
-        Indicator("财政拨款依存度", fiscal, revenue),
-        Indicator("结转结余率", Term("年末结转和结余", closing), Term("支出总计", whole)),
-        Indicator("结转结余变动率", change, Term("年初结转和结余", opening)),
-        Indicator("人员经费占基本支出", personnel, basic),
-        Indicator("人均工资福利支出", Term("工资福利支出", wages), heads, "万元/人"),
-        Indicator("人均公用经费", public, heads, "万元/人", digits=3),
-        Indicator("“三公”经费相当于公用经费", Term("“三公”经费", three), public),
-        Indicator("每辆公务用车运行维护费", Term("运行维护费", vehicles), kept, "万元/辆"),
-        Indicator("每人次公务接待费", Term("公务接待费", guests), people, "万元/人次"),
+        Ratio("财政拨款依存度", fiscal, revenue),
+        Ratio("结转结余率", Term("年末结转和结余", closing), Term("支出总计", whole)),
+        Ratio("结转结余变动率", change, Term("年初结转和结余", opening)),
+        Ratio("人员经费占基本支出", personnel, basic),
+        Ratio("人均工资福利支出", Term("工资福利支出", wages), heads, "万元/人"),
+        Ratio("人均公用经费", public, heads, "万元/人", digits=3),
+        Ratio("“三公”经费相当于公用经费", Term("“三公”经费", three), public),
+        Ratio("每辆公务用车运行维护费", Term("运行维护费", vehicles), kept, "万元/辆"),
+        Ratio("每人次公务接待费", Term("公务接待费", guests), people, "万元/人次"),
     )
 
 
