@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from lanxian.model import Place
 from lanxian.parsing.names import KEEP
@@ -92,6 +92,7 @@ def normal(character: str) -> str:
     return character.translate(SAME)
 
 
+@lru_cache(8192)  # headings and labels are asked again and again
 def normalize(text: str) -> str:
     """A string in the form used for matching, commas between digits kept.
 

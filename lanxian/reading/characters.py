@@ -209,10 +209,10 @@ def rows_of(chars: Iterable[Char]) -> list[list[Char]]:
 def _once(row: list[Char]) -> list[Char]:
     result: list[Char] = []
     for char in row:
-        twin = any(
-            c.text == char.text and abs(c.x0 - char.x0) < 0.3 * char.size for c in result[-2:]
-        )
-        if not twin:
+        for other in result[-2:]:
+            if other.text == char.text and abs(other.x0 - char.x0) < 0.3 * char.size:
+                break
+        else:
             result.append(char)
     return result
 

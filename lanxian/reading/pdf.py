@@ -101,6 +101,9 @@ def _shown(chars: Iterable[Char]) -> list[Char]:
     A title over columns of several pages is written on each, and cut off where the page ends; it
     is written once more for columns that each page repeats. It counts on the page where it begins.
     """
+    chars = list(chars)
+    if all(char.clip is None for char in chars):
+        return chars
     texts: dict[tuple[float, Box | None], list[Char]] = defaultdict(list)
     for char in chars:
         if char.clip is None or char.x1 > char.clip[0]:
