@@ -108,10 +108,6 @@ def unruled(found: Found) -> tuple[list[Grid], str]:
         return [], str(error)
 
 
-def _same(found: Found, kind: str, title: str) -> bool:
-    return found.kind == kind and (kind != STATISTICS or bare_title(found.title) == title)
-
-
 def _continued(found: list[Found]) -> list[Found]:
     """The tables as found, with those without rules that go on under the same title as one."""
     result: list[Found] = []

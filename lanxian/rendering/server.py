@@ -74,13 +74,6 @@ CONFIGURED = (
     *("parse_command_line", "init_crash_handler", "init_profile_dir"),
     *("init_config_files", "load_config_file"),
 )
-#: A kernel of ours has no one who would look at its history, nor one who misses late output.
-ARGUMENTS = ["--HistoryManager.enabled=False", "--Kernel._execute_sleep=0"]
-#: Steps of a kernel's start that are taken once, for all.
-CONFIGURED = (
-    *("parse_command_line", "init_crash_handler", "init_profile_dir"),
-    *("init_config_files", "load_config_file"),
-)
 
 
 def end_with_parent() -> None:
@@ -160,7 +153,6 @@ def serve(connection: socket.socket) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the dead are not waited for
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
     gc.set_threshold(20_000, 20, 20)
     connection.send(b"ready")
     while request := connection.recv(1 << 20):
