@@ -34,7 +34,6 @@ ANNEX = re.compile(
 #: A line of a 目录: leaders or a gap, and the page.
 ENTRY = re.compile(r"(?:[.．…·‥]{3,}\s*|\S\s+)\d{1,3}\s*$")
 RUN_IN = re.compile(r"([^，。；：]{4,40}?(?:情况说明|情况|说明))[。：](?=.)")
-LEADER = re.compile(r"(?:[.…·‥]{2,}|错误！).*$|(?<=\D)\d{1,3}$")
 LONGEST = 48
 
 

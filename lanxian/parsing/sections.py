@@ -7,21 +7,20 @@ line of the text is lost.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from lanxian.model import Place, Section
+from lanxian.parsing.contents import contents_at
 from lanxian.parsing.forms import is_form
 from lanxian.parsing.headings import (
     ANNEX,
     FORMAL,
-    LEADER,
     TABLE,
     Heading,
     find_heading,
     key_of,
-    ordinal_of,
 )
 from lanxian.parsing.prose import ENDS, Prose, discreet, full, join, normalize, right_margin
 from lanxian.reading.document import Block, Document, Grid, Line
@@ -99,13 +98,13 @@ class _Walk:
                 self.blocks.append(block)
                 i, settled = i + 1, True
                 continue
-            if (stop := contents_end(blocks, i)) > i:
+            if contents := contents_at(blocks, i):
                 held = self.current
                 self.begin("text", "contents", "目录", block.place)
-                self.blocks += blocks[i:stop]
+                self.blocks += blocks[i : contents.stop]
                 self.begin(*held) if held else self.leave()
                 self.resumed = True
-                i, settled = stop, True
+                i, settled = contents.stop, True
                 continue
             heading = find_heading(blocks, i, settled, self.margin)
             if heading and self.enter(heading, block):
@@ -234,34 +233,3 @@ class _Walk:
                 key = inherited
             return "narrative", key or "narrative"
         return ("narrative", key) if key and strong and level in {0, 2, 3} else None
-
-
-def contents_end(blocks: Sequence[Block], start: int) -> int:
-    """Where a 目录 that begins at `start` ends; `start` if none begins there.
-
-    It ends where one of its own entries stands again, or where prose begins.
-    """
-    line = blocks[start]
-    if not isinstance(line, Line) or normalize(line.text).rstrip("：") not in {"目录", "目次"}:
-        return start
-    entries: list[str] = []
-    first = start + 1
-    for i in range(first, len(blocks)):
-        block = blocks[i]
-        for text in _entries(block):
-            if text in entries[:1] or (text in entries and ordinal_of(text)[0] in {1, 2}):
-                return i
-            if "。" in text or len(text) > 60:
-                return max(first, i)
-            entries.append(text)
-        if isinstance(block, Grid) and not entries:
-            return i
-    return len(blocks)
-
-
-def _entries(block: Block) -> Iterator[str]:
-    if isinstance(block, Line):
-        yield LEADER.sub("", normalize(block.text))
-    else:
-        for row in block.rows:
-            yield normalize("".join(c.text for c in row[:-1]))
