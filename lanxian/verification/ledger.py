@@ -272,11 +272,17 @@ def describe(figure: Figure) -> str:
     return f"{'上年报告' * stands_before(figure)}{home}“{above}{figure.row_name}”{column}"
 
 
-def interval(ends: tuple[float, float], figure: Figure, scale: float = 1.0) -> str:
-    """An interval in the figure's own unit, as short as it can be said."""
-    low, high = (end / scale for end in ends)
+def interval(ends: tuple[float, float], figure: Figure) -> str:
+    """An interval in the figure's own unit, as short as it can be said; a score has none.
+
+    >>> interval((10.0, 10.0), Figure("performance", "budget_execution", decimals=0))
+    '10'
+    >>> interval((3511.145, 3511.155), Figure("table", "revenue", decimals=2, unit="万元"))
+    '3,511.15 万元'
+    """
+    low, high = ends
     places = figure.decimals if figure.decimals is not None else 2
-    unit = figure.unit if figure.unit == "%" else f" {figure.unit or '万元'}"
+    unit = figure.unit if figure.unit in {"", "%"} else f" {figure.unit}"
     if abs(low) == float("inf") or abs(high) == float("inf"):
         return ""
     short, other = f"{low + 1e-9:,.{places}f}", f"{high - 1e-9:,.{places}f}"
