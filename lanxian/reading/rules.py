@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
+from math import inf
 
 from lanxian.model import Place
 from lanxian.reading.characters import Box, Char, Rule, rows_of
@@ -19,14 +20,16 @@ from lanxian.reading.overflow import settled
 SNAP = 3.0
 #: A border between two base cells counts as ruled if this share of it is covered.
 COVERED = 0.5
-#: An outer border of a table that touches another counts as whole if this share is covered.
-WHOLE = 0.95
 #: Rules shorter than this are ink of other kinds (underlines of blanks, strokes of symbols).
 SHORTEST = 6.0
 #: A row of a table whose own horizontal rules are all missing is at most so high.
 HIGHEST = 72.0
 #: How far a rule must reach beyond the outermost crossing rule to show that a border is missing.
 OVERHANG = 5.0
+
+#: How far rules go: from and to.
+Reach = tuple[float, float]
+ANYWHERE: Reach = (-inf, inf)
 
 
 def snapped(rules: Iterable[Rule]) -> list[Rule]:
@@ -122,45 +125,81 @@ class _Sets:
 def stacked(
     horizontal: Sequence[Rule], vertical: Sequence[Rule]
 ) -> list[tuple[list[Rule], list[Rule]]]:
-    """Part the rules of tables that touch: where the outer borders change, another table begins.
+    """Part the rules of tables that touch: where they reach to other edges, another begins.
 
-    A band between two horizontal rules whose outer border is merely missing parts nothing: there
-    the horizontal rules are wider.
+    The rule between two tables belongs to both; of what stands further below each keeps its own.
     """
-    whole = [(list(horizontal), list(vertical))]
     ys = positions(horizontal)
-    runs: list[tuple[float, float, float, float]] = []
-    for top, bottom in pairwise(ys):
-        xs = [v.at for v in vertical if covered([Rule(0, v.start, v.end)], 0, top, bottom)]
-        if not xs:
-            return whole
-        left, right = min(xs), max(xs)
-        if runs and abs(runs[-1][2] - left) <= SNAP and abs(runs[-1][3] - right) <= SNAP:
-            top = runs.pop()[0]
-        runs.append((top, bottom, left, right))
-    if len(runs) < 2:
-        return whole
-    result = []
-    for top, bottom, left, right in runs:
-        if not all(covered(horizontal, y, left, right, WHOLE) for y in (top, bottom)):
-            return whole
-        near = [h for h in horizontal if top - SNAP <= h.at <= bottom + SNAP]
-        wide = [h for h in near if h.start < left - SNAP or h.end > right + SNAP]
-        inner = [h for h in near if top + SNAP < h.at < bottom - SNAP] or near
-        if all(h in wide for h in inner) if inner is near else any(h in wide for h in inner):
-            return whole
-        result.append(
-            (
-                [Rule(h.at, max(h.start, left), min(h.end, right)) for h in near],
-                [
-                    Rule(v.at, max(v.start, top), min(v.end, bottom))
-                    for v in vertical
-                    if left - SNAP <= v.at <= right + SNAP
-                    and min(v.end, bottom) - max(v.start, top) > SNAP
-                ],
-            )
-        )
-    return result
+    reaches = [_reach(h for h in horizontal if abs(h.at - y) <= SNAP) for y in ys]
+    for i, y in enumerate(ys[:-1]):
+        above = [*reaches[:i], *((v.at, v.at) for v in vertical if v.start < y - SNAP)]
+        own = _union(above) if above else reaches[0]
+        edges = _edges_below(i, ys, reaches, own, vertical)
+        if edges:
+            first = [h for h in horizontal if abs(h.at - y) <= SNAP]
+            under = [h for h in horizontal if h.at > y + SNAP]
+            upper = (_cut(horizontal, (-inf, y), own), _cut(vertical, own, (-inf, y)))
+            lower = [*_cut(first, ANYWHERE, edges), *under], _cut(vertical, ANYWHERE, (y, inf))
+            return [*([upper] if upper[1] else []), *stacked(*lower)]
+    return [(list(horizontal), list(vertical))]
+
+
+def _edges_below(
+    i: int, ys: Sequence[float], reaches: Sequence[Reach], own: Reach, vertical: Sequence[Rule]
+) -> Reach | None:
+    """The edges of another table that begins at a rule; None where the one above goes on.
+
+    It goes on where most of its columns do: then some rules are drawn too short or too long.
+    A title that is wider than what stands below it begins no table.
+    """
+    under = _along(vertical, ys[i], ys[i + 1])
+    closed = bool(under) and _same(reaches[i + 1], (min(under), max(under)))
+    edges = reaches[i + 1] if closed else _union(reaches[i + 1 :])
+    narrower = _within(edges, own)
+    if _same(own, edges):
+        return None
+    if not i:  # the rule reaches beyond the table: it is the last of one whose row stands apart
+        return edges if closed and narrower else None
+    above = _along(vertical, ys[i - 1], ys[i])
+    inner = [x for x in above if own[0] + SNAP < x < own[1] - SNAP]
+    shared = sum(any(abs(x - other) <= SNAP for other in under) for x in inner)
+    if 2 * shared > min(len(inner), len(under)):
+        return None
+    if narrower:
+        ended = bool(above) and _same(own, (min(above), max(above)))
+        between = (inner or ended) and (_same(reaches[i], own) or _same(reaches[i], edges))
+    else:
+        between = _same(reaches[i], _union((own, edges)))
+    return edges if between else None
+
+
+def _reach(rules: Iterable[Rule]) -> Reach:
+    return _union((rule.start, rule.end) for rule in rules)
+
+
+def _union(reaches: Iterable[Reach]) -> Reach:
+    starts, ends = zip(*reaches, strict=True)
+    return min(starts), max(ends)
+
+
+def _same(one: Reach, other: Reach) -> bool:
+    return all(abs(a - b) <= SNAP for a, b in zip(one, other, strict=True))
+
+
+def _within(inner: Reach, outer: Reach) -> bool:
+    return outer[0] - SNAP <= inner[0] and inner[1] <= outer[1] + SNAP
+
+
+def _along(rules: Iterable[Rule], top: float, bottom: float) -> list[float]:
+    """Where the vertical rules stand that a band between two horizontal ones has."""
+    return [r.at for r in rules if covered([Rule(0, r.start, r.end)], 0, top, bottom)]
+
+
+def _cut(rules: Iterable[Rule], at: Reach, along: Reach) -> list[Rule]:
+    """The rules that stand in one range, cut off at the ends of another."""
+    near = (r for r in rules if at[0] - SNAP <= r.at <= at[1] + SNAP)
+    cut = (Rule(r.at, max(r.start, along[0]), min(r.end, along[1])) for r in near)
+    return [r for r in cut if r.end - r.start > SNAP]
 
 
 def with_borders(horizontal: list[Rule], vertical: list[Rule]) -> tuple[list[Rule], list[Rule]]:
