@@ -255,6 +255,8 @@ def continues(old: Entry, new: Entry, page: Sequence[Entry], before: Sequence[En
         return False
     if TOTAL.match(canonical(new.name)) or OPENS.match(new.name):
         return False
+    if new.code and not old.code and TOTAL.match(canonical(old.name)):
+        return False
     lengths = Counter(len(e.code) for e in before)
     whole = {n for n in (*CODES, *lengths) if n in CODES or lengths[n] > USUAL}
     half = bool(new.code) and len(old.code + new.code) in whole

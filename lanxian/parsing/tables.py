@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -140,12 +141,25 @@ def _down(rows: Sequence[Entry], form: Kind, table: Table) -> Iterator[Figure]:
         parent, name = place.place(entry.name)
         parent = parent or entry.heading
         row = form.row(name)
+        _told_apart(column.measure for column, _ in entry.values if form.columns and column.measure)
         if row == "合计" and not re.search("[合总小]计", name) and not _amounts(entry):
             row = name  # the heading above the rows: 一、“三公”经费支出 ——
         for column, cell in entry.values:
             # a cell that says what its column is belongs to a header set into the 合计 row
             if column.measure and compact(cell.text) not in column.path:
                 yield _figure(table, entry, column, cell, row, parent, column.measure, place.unit)
+
+
+def _told_apart(columns: Iterable[object]) -> None:
+    """See that no two columns of a row say the same.
+
+    Raises
+    ------
+    Unreadable
+        They do: the header was not understood.
+    """
+    if any(number > 1 for number in Counter(columns).values()):
+        raise Unreadable("表头无法识别：两栏的栏目相同")
 
 
 def _amounts(entry: Entry) -> bool:
@@ -200,6 +214,7 @@ def _across(rows: Sequence[Entry], form: Kind, table: Table) -> Iterator[Figure]
             alone = "final" if name.endswith("费") else ""  # 机关运行经费, beside two blocks
             measure = _measure(form, (*column.path, entry.name)) or alone
             cells.append((measure, name, own, column, cell))
+        _told_apart((measure, name) for measure, name, own, _, _ in cells if measure and not own)
         grouped = {measure for measure, _, own, _, _ in cells if own}
         for measure, name, own, column, cell in cells:
             # where 三公 has a sum of its own, 合计 is that of 会议费 and 培训费 too
