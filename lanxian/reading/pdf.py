@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import ctypes
-import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import pypdfium2
-import pypdfium2.raw as pdfium
 
 from lanxian.errors import FileDamaged, FileEncrypted, PicturesOnly
 from lanxian.model import Notice, Place, Source
 from lanxian.reading.characters import (
-    RADICALS,
     Box,
     Char,
     Page,
@@ -28,6 +22,7 @@ from lanxian.reading.characters import (
 )
 from lanxian.reading.document import Block, Document, Line
 from lanxian.reading.drawing import Turn, page_rules
+from lanxian.reading.glyphs import page_chars
 from lanxian.reading.rules import ruled_grids, snapped
 from lanxian.reading.second import SecondReading
 from lanxian.reading.sheets import Parts, whole
@@ -36,12 +31,6 @@ from lanxian.reading.sheets import Parts, whole
 FEWEST_CHARS = 20
 #: Subjects of a file that say nothing: none, and what reportlab writes by itself.
 UNSAID = {"", "unspecified"}
-#: What pdfium gives for a hyphen at the end of a line: here it is a minus sign.
-HYPHEN = 2
-#: A colour whose lightness (0 black, 1 white) is above this is pale.
-PALE = 0.55
-#: Boxes of characters whose heights differ by less (points) are alike.
-SAME = 0.001
 
 
 def read_pdf(data: bytes, path: Path, sha256: str) -> Document:
@@ -132,69 +121,4 @@ def read_page(page: pypdfium2.PdfPage, number: int) -> Page:
         180: lambda x, y: (right - x, y - bottom),
         270: lambda x, y: (top - y, right - x),
     }[page.get_rotation()]
-    return Page(number, width, height, tuple(_chars(page, turn)), *page_rules(page, turn))
-
-
-def _chars(page: pypdfium2.PdfPage, turn: Turn) -> Iterator[Char]:
-    held = page.get_textpage()  # it must live as long as it is read
-    text, box = held.raw, pdfium.FS_RECTF()
-    x, y = ctypes.c_double(), ctypes.c_double()
-    colour = (ctypes.c_uint * 4)()
-    channels = [ctypes.c_uint.from_buffer(colour, 4 * i) for i in range(4)]
-    rotation = math.radians(page.get_rotation())
-    run, upright, over, rise, height = None, True, 0.0, 0.0, -1.0
-    look: tuple[bool, bool, Box | None] = (True, False, None)
-    found = []
-    for i in range(pdfium.FPDFText_CountChars(text)):
-        code = pdfium.FPDFText_GetUnicode(text, i)
-        code = ord("-") if code == HYPHEN else code
-        if code <= 32 or not pdfium.FPDFText_GetLooseCharBox(text, i, box):
-            continue
-        item = pdfium.FPDFText_GetTextObject(text, i)
-        own = ctypes.c_void_p.from_buffer(item).value
-        left, right, top, bottom = box.left, box.right, box.top, box.bottom
-        if own is None or own != run:  # slant and colour are those of a whole run of text
-            run, height = own, -1.0
-            slant = math.sin((pdfium.FPDFText_GetCharAngle(text, i) + rotation) / 2)
-            pdfium.FPDFText_GetFillColor(text, i, *channels)
-            red, green, blue, alpha = colour
-            upright = abs(slant) < 0.01
-            light = (red + green + blue) / 765 > PALE or alpha < 128
-            look = upright, light, _clip(item, turn)
-        if abs(top - bottom - height) > SAME or not upright:  # so is where its boxes stand
-            height = top - bottom
-            pdfium.FPDFText_GetCharOrigin(text, i, x, y)
-            over, rise = x.value - left, y.value - bottom
-        sign = RADICALS.get(code) or chr(code)
-        found.append((sign, left, right, top, bottom, left + over, bottom + rise, *look))
-    if not found:
-        return iter(())
-    texts, lefts, rights, tops, bottoms, xs, ys, *rest = zip(*found, strict=True)
-    (xa, ya) = turn(np.array(lefts), np.array(tops))
-    (xb, yb) = turn(np.array(rights), np.array(bottoms))
-    base = turn(np.array(xs), np.array(ys))[1]
-    edges = (np.minimum(xa, xb), np.minimum(ya, yb), np.maximum(xa, xb), np.maximum(ya, yb), base)
-    return map(Char, texts, *(edge.tolist() for edge in edges), *rest)
-
-
-def _clip(item: Any, turn: Turn) -> Box | None:
-    """The box outside of which a run of text is not drawn; None without one."""
-    clip = pdfium.FPDFPageObj_GetClipPath(item)
-    count = pdfium.FPDFClipPath_CountPaths(clip)
-    if count < 1:
-        return None
-    x, y = ctypes.c_float(), ctypes.c_float()
-    boxes = []
-    for path in range(count):
-        points = []
-        for j in range(pdfium.FPDFClipPath_CountPathSegments(clip, path)):
-            segment = pdfium.FPDFClipPath_GetPathSegment(clip, path, j)
-            pdfium.FPDFPathSegment_GetPoint(segment, x, y)
-            points.append(turn(x.value, y.value))
-        if points:
-            xs, ys = zip(*points, strict=True)
-            boxes.append((min(xs), min(ys), max(xs), max(ys)))
-    if not boxes:
-        return None
-    x0, top, x1, bottom = zip(*boxes, strict=True)
-    return max(x0), max(top), min(x1), min(bottom)
+    return Page(number, width, height, page_chars(page, turn), *page_rules(page, turn))
