@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import inf
+from operator import attrgetter
 from typing import NamedTuple
 from unicodedata import normalize
 
@@ -197,16 +198,18 @@ def rows_of(chars: Iterable[Char]) -> list[list[Char]]:
     A character drawn twice on its own place (a printer's bold) counts once.
     """
     rows: list[list[Char]] = []
-    for char in sorted(chars, key=lambda c: (c.base, c.x0)):
+    for char in sorted(chars, key=attrgetter("base", "x0")):
         above, last = (rows[-1][0].base, rows[-1][-1].base) if rows else (-inf, -inf)
         if char.base - above <= SAME_LINE * char.size or char.base - last < ALIKE * char.size:
             rows[-1].append(char)
         else:
             rows.append([char])
-    return [_once(sorted(row, key=lambda c: c.x0)) for row in rows]
+    return [_once(sorted(row, key=attrgetter("x0"))) for row in rows]
 
 
 def _once(row: list[Char]) -> list[Char]:
+    if len({char.text for char in row}) == len(row):
+        return row
     result: list[Char] = []
     for char in row:
         for other in result[-2:]:
@@ -222,7 +225,7 @@ def line_of(row: Sequence[Char], page: int) -> Line:
     text: list[str] = []
     edges: list[tuple[float, float]] = []
     for previous, char in zip([None, *row[:-1]], row, strict=True):
-        if previous and char.x0 - previous.x1 > _blank(previous, char) and text[-1] != " ":
+        if previous and text[-1] != " " and _parted(previous, char):
             text.append(" ")
             edges.append((previous.x1, char.x0))
         for part in char.text:
@@ -232,17 +235,15 @@ def line_of(row: Sequence[Char], page: int) -> Line:
         text.pop()
         edges.pop()
     lead = next((i for i, part in enumerate(text) if part != " "), len(text))
-    place = Place(
-        page=page,
-        x0=round(min(c.x0 for c in row), 2),
-        top=round(min(c.top for c in row), 2),
-        x1=round(max(c.x1 for c in row), 2),
-        bottom=round(max(c.bottom for c in row), 2),
-    )
+    _, x0, top, x1, bottom, *_ = zip(*row, strict=True)
+    edge = (min(x0), min(top), max(x1), max(bottom))
+    place = Place(page, *(round(at, 2) for at in edge))
     return Line("".join(text[lead:]), place, tuple(edges[lead:]))
 
 
-def _blank(before: Char, after: Char) -> float:
-    """How wide a gap between two characters must be to print a blank."""
-    latin = (before.text + after.text).isascii() and (before.text + after.text).isalpha()
-    return (LATIN_GAP if latin else BLANK_GAP) * after.size
+def _parted(before: Char, after: Char) -> bool:
+    """Whether the gap between two characters is wide enough to print a blank."""
+    gap, size = after.x0 - before.x1, after.bottom - after.top
+    if gap <= LATIN_GAP * size or gap > BLANK_GAP * size:
+        return gap > BLANK_GAP * size
+    return (before.text + after.text).isascii() and (before.text + after.text).isalpha()

@@ -9,14 +9,20 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from lanxian.reading.calls import Address, direct
 from lanxian.reading.characters import Rule
 
 #: A filled shape thinner than this (points) is a rule.
 THIN = 3.0
 #: A stroke that leaves the straight by more than this is no rule.
 STRAIGHT = 1.0
+#: The objects of a page that rules can be found in.
+DRAWN = (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_FORM)
 #: Forms within forms are followed this deep.
 DEPTH = 4
+
+_object = direct("FPDFPage_GetObject", Address, Address, ctypes.c_int)
+_type = direct("FPDFPageObj_GetType", ctypes.c_int, Address)
 
 Point = tuple[float, float]
 #: From the page's own coordinates to those of the page as shown; floats or arrays of them.
@@ -62,12 +68,14 @@ def _strokes(page: Any, turn: Turn) -> Iterator[tuple[Point, Point, float]]:
 def _paths(page: Any) -> Iterator[tuple[Any, pdfium.FS_MATRIX]]:
     """The paths of a page and of the forms on it, each with its matrix."""
     identity = pdfium.FS_MATRIX(1, 0, 0, 1, 0, 0)
-    count = pdfium.FPDFPage_CountObjects(page)
-    objects = [(pdfium.FPDFPage_GetObject(page, i), identity, 0) for i in range(count)]
+    own = ctypes.cast(page.raw, Address).value
+    count = range(pdfium.FPDFPage_CountObjects(page))
+    drawn = [i for i in count if _type(_object(own, i)) in DRAWN]  # most objects are text
+    objects = [(pdfium.FPDFPage_GetObject(page, i), identity, 0) for i in drawn]
     while objects:
         item, outer, depth = objects.pop()
         kind = pdfium.FPDFPageObj_GetType(item)
-        if kind not in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_FORM):
+        if kind not in DRAWN:
             continue
         own = pdfium.FS_MATRIX()
         pdfium.FPDFPageObj_GetMatrix(item, own)

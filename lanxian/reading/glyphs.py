@@ -1,4 +1,4 @@
-"""The characters of a PDF page, through pdfium, by the fewest calls: each costs a microsecond.
+"""The characters of a PDF page, through pdfium, by the fewest calls.
 
 What is the same for a whole run of text (slant, colour, clip) is asked once a run.
 """
@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from ctypes import c_float, c_int, c_uint
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pypdfium2.raw as pdfium
 
+from lanxian.reading.calls import Address, direct
 from lanxian.reading.characters import RADICALS, Box, Char
 from lanxian.reading.drawing import Turn
 
@@ -30,20 +32,14 @@ SLANT = 0.01
 Look = tuple[bool, bool, Box | None]
 
 
-def _direct(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
-    """A function of pdfium that takes addresses as plain numbers: half the cost of a call."""
-    address = ctypes.cast(getattr(pdfium, name), ctypes.c_void_p).value or 0
-    return ctypes.PYFUNCTYPE(result, ctypes.c_void_p, *arguments)(address)
-
-
-_unicode = _direct("FPDFText_GetUnicode", ctypes.c_uint, ctypes.c_int)
-_object = _direct("FPDFText_GetTextObject", ctypes.c_void_p, ctypes.c_int)
-_box = _direct("FPDFText_GetLooseCharBox", ctypes.c_int, ctypes.c_int, ctypes.c_void_p)
-_angle = _direct("FPDFText_GetCharAngle", ctypes.c_float, ctypes.c_int)
-_colour = _direct("FPDFText_GetFillColor", ctypes.c_int, ctypes.c_int, *[ctypes.c_void_p] * 4)
-_origin = _direct("FPDFText_GetCharOrigin", ctypes.c_int, ctypes.c_int, *[ctypes.c_void_p] * 2)
-_clip_path = _direct("FPDFPageObj_GetClipPath", ctypes.c_void_p)
-_count_paths = _direct("FPDFClipPath_CountPaths", ctypes.c_int)
+_unicode = direct("FPDFText_GetUnicode", c_uint, Address, c_int)
+_object = direct("FPDFText_GetTextObject", Address, Address, c_int)
+_box = direct("FPDFText_GetLooseCharBox", c_int, Address, c_int, Address)
+_angle = direct("FPDFText_GetCharAngle", c_float, Address, c_int)
+_colour = direct("FPDFText_GetFillColor", c_int, Address, c_int, *[Address] * 4)
+_origin = direct("FPDFText_GetCharOrigin", c_int, Address, c_int, Address, Address)
+_clip_path = direct("FPDFPageObj_GetClipPath", Address, Address)
+_count_paths = direct("FPDFClipPath_CountPaths", c_int, Address)
 
 
 def page_chars(page: Any, turn: Turn) -> tuple[Char, ...]:
@@ -92,7 +88,7 @@ def page_chars(page: Any, turn: Turn) -> tuple[Char, ...]:
 
 def _looks(text: int, runs: Iterable[tuple[int, int]], turned: float, turn: Turn) -> Iterator[Look]:
     """How runs of text look, each given by its first character and its object."""
-    colour = (ctypes.c_uint * 4)()
+    colour = (c_uint * 4)()
     channels = [ctypes.addressof(colour) + 4 * i for i in range(4)]
     for first, item in runs:
         slant = math.sin((_angle(text, first) + turned) / 2)
@@ -109,7 +105,7 @@ def _clip(item: int, turn: Turn) -> Box | None:
     if count < 1:
         return None
     clip = ctypes.cast(address, pdfium.FPDF_CLIPPATH)
-    x, y = ctypes.c_float(), ctypes.c_float()
+    x, y = c_float(), c_float()
     boxes = []
     for path in range(count):
         points = []
