@@ -249,22 +249,25 @@ def grid_of(
         return None
     rows, columns = len(ys) - 1, len(xs) - 1
     cells = _Sets(rows * columns)
+    across = [[h for h in horizontal if abs(h.at - y) <= SNAP] for y in ys]
+    down = [[v for v in vertical if abs(v.at - x) <= SNAP] for x in xs]
     for r, (top, bottom) in enumerate(pairwise(ys)):
         for c, (left, right) in enumerate(pairwise(xs)):
             here = r * columns + c
-            if c + 1 < columns and not covered(vertical, right, top, bottom):
+            if c + 1 < columns and not covered(down[c + 1], right, top, bottom):
                 cells.join(here, here + 1)
-            if r + 1 < rows and not covered(horizontal, bottom, left, right):
+            if r + 1 < rows and not covered(across[r + 1], bottom, left, right):
                 cells.join(here, here + columns)
+    roots = [cells.root(i) for i in range(rows * columns)]
     inside: dict[int, list[Char]] = defaultdict(list)
     row_at, column_at = _locator(ys), _locator(xs)
     for char in chars:
         x, y = char.home
-        inside[cells.root(row_at(y) * columns + column_at(x))].append(char)
+        inside[roots[row_at(y) * columns + column_at(x)]].append(char)
     boxes: dict[int, Box] = {}
     for r in range(rows):
         for c in range(columns):
-            root = cells.root(r * columns + c)
+            root = roots[r * columns + c]
             x0, top, x1, bottom = boxes.get(root, (xs[c], ys[r], xs[c + 1], ys[r + 1]))
             boxes[root] = (
                 min(x0, xs[c]),
@@ -277,9 +280,7 @@ def grid_of(
     printed = {
         root: Cell(cell_text(inside[root]), _place(page, box)) for root, box in boxes.items()
     }
-    table = (
-        tuple(printed[cells.root(r * columns + c)] for c in range(columns)) for r in range(rows)
-    )
+    table = (tuple(printed[roots[r * columns + c]] for c in range(columns)) for r in range(rows))
     return Grid(tuple(table), Place(page, xs[0], ys[0], xs[-1], ys[-1]))
 
 
