@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import logging
 import os
 import shutil
@@ -169,6 +170,7 @@ def _results(
     if workers == 1 or not jobs:
         yield from (job.run() for job in jobs)
         return
+    atexit.register(sweep)  # before joblib's own: what its workers held is free by then
     import joblib
 
     with _cluster(backend, scheduler), joblib.parallel_config(backend=backend, n_jobs=workers):

@@ -76,10 +76,15 @@ CONFIGURED = (
 )
 
 
-def end_with_parent() -> None:
-    """Have this process killed when the one that started it ends, however that ends."""
+def end_with_parent(parent: int | None = None) -> None:
+    """Have this process killed when the one that started it ends, however that ends.
+
+    Where the `parent` that should have it has ended before, it ends at once.
+    """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        if parent not in (None, os.getppid()):
+            os._exit(1)
 
 
 def place() -> Path:
@@ -155,18 +160,19 @@ def serve(connection: socket.socket) -> None:
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
     connection.send(b"ready")
+    own = os.getpid()
     while request := connection.recv(1 << 20):
         pid = os.fork()
         if not pid:
-            become_kernel(json.loads(request), connection)
+            become_kernel(json.loads(request), connection, own)
         connection.send(b"forked %d" % pid)
 
 
-def become_kernel(request: dict[str, Any], connection: socket.socket) -> NoReturn:
+def become_kernel(request: dict[str, Any], connection: socket.socket, parent: int) -> NoReturn:
     """Be a kernel from here on, in a session, folder and environment of its own."""
     status = 1
     try:
-        end_with_parent()
+        end_with_parent(parent)
         os.setsid()
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         os.environ.clear()
