@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from reportlab.lib.colors import HexColor, white
 from reportlab.lib.pagesizes import A4
+from reportlab.pdfbase.pdfmetrics import getFont
 from reportlab.pdfgen.canvas import Canvas
 
 from lanxian.model import Source
@@ -211,3 +213,67 @@ def test_a_transcript_may_have_markdown_tables():
         ["教育支出", "1,000.00"],
         ["其他", ""],
     ]
+
+
+@pytest.mark.parametrize("shaded", [False, True])
+def test_a_white_rule_parts_nothing_but_shaded_cells(shaded):
+    def draw(canvas):
+        if shaded:
+            canvas.setFillColor(HexColor("#d9e2f3"))
+            canvas.rect(100, 640, 200, 60, stroke=0, fill=1)
+        canvas.setFillColor(white)
+        canvas.setStrokeColor(white)
+        canvas.rect(149, 640, 0.5, 60, stroke=0, fill=1)
+        canvas.line(249, 640, 249, 700)
+        canvas.setFillColorRGB(0, 0, 0)
+        canvas.setStrokeColorRGB(0, 0, 0)
+        table(canvas)
+
+    (grid,) = grids(read_pdf(pdf_of(draw), Path("x.pdf"), ""))
+    assert len(grid.rows[0]) == (4 if shaded else 2)
+
+
+@pytest.mark.parametrize(("on", "off"), [(0.5, 0.5), (3, 2), (4, 4), (5, 3)])
+def test_dashes_drawn_one_by_one_are_a_rule(on, off):
+    count = int(100 / (on + off))
+    dashes = [Rule(10, i * (on + off), i * (on + off) + on) for i in range(count)]
+    assert snapped(dashes) == [Rule(10, 0, dashes[-1].end)]
+    assert not snapped([Rule(10, 0, 5), Rule(10, 12, 17)])
+
+
+@pytest.mark.parametrize(("ascent", "descent"), [(1500, -600), (700, 200), (400, -900)])
+def test_text_stands_where_it_is_drawn_whatever_its_font_says(ascent, descent, monkeypatch):
+    """The boxes that some fonts name reach into the rows above and below."""
+    monkeypatch.setattr(getFont(font()).face, "ascent", ascent)
+    monkeypatch.setattr(getFont(font()).face, "descent", descent)
+
+    def draw(canvas):
+        canvas.setFont(font(), 9)
+        for row in range(3):
+            for x, text in ((60, f"208050{row}"), (140, "抚恤"), (220, f"{row}.50")):
+                canvas.rect(x, 700 - 11 * row, 80, 11)
+                canvas.drawString(x + 2, 702 - 11 * row, text)
+
+    [grid] = grids(read_pdf(pdf_of(draw), Path("x.pdf"), ""))
+    assert cells(grid) == [[f"208050{row}", "抚恤", f"{row}.50"] for row in range(3)]
+
+
+def test_pages_of_pictures_and_turned_text_are_told():
+    """A program's reading of a scan is read; what stands across the page is not."""
+
+    def text(canvas, mode):
+        canvas.setFont(font(), 9)
+        for y in range(5):
+            canvas.drawString(60, 700 - 20 * y, "部门决算公开说明" * 2, mode=mode)
+
+    def turned(canvas):
+        canvas.rotate(90)
+        canvas.translate(0, -700)
+        text(canvas, 0)
+
+    def told(draw):
+        return [notice.message for notice in read_pdf(pdf_of(draw), Path("x.pdf"), "").notices]
+
+    assert told(lambda canvas: text(canvas, 0)) == []
+    assert told(turned) == ["第 1 页的文字大多不是正着排的，未读取"]
+    assert told(lambda canvas: text(canvas, 3)) == ["第 1 页是图片，所读为其上的识别文字，可能有误"]

@@ -103,7 +103,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page's characters and rules, in points from its top left corner."""
+    """A page's characters and rules, in points from its top left corner.
+
+    `recognised` where its text is that of a picture, as a program has read it (OCR).
+    """
 
     number: int
     width: float
@@ -111,6 +114,7 @@ class Page:
     chars: tuple[Char, ...]
     horizontal: tuple[Rule, ...] = ()
     vertical: tuple[Rule, ...] = ()
+    recognised: bool = False
 
 
 def without_watermarks(pages: Sequence[Page]) -> list[tuple[Char, ...]]:

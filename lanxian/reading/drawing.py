@@ -10,7 +10,7 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 from lanxian.reading.calls import Address, direct
-from lanxian.reading.characters import Rule
+from lanxian.reading.characters import Box, Rule
 
 #: A filled shape thinner than this (points) is a rule.
 THIN = 3.0
@@ -20,6 +20,8 @@ STRAIGHT = 1.0
 DRAWN = (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_FORM)
 #: Forms within forms are followed this deep.
 DEPTH = 4
+#: Colours all of whose channels are at least this bright can't be told from white paper.
+WHITE = 250
 
 _object = direct("FPDFPage_GetObject", Address, Address, ctypes.c_int)
 _type = direct("FPDFPageObj_GetType", ctypes.c_int, Address)
@@ -51,28 +53,55 @@ def page_rules(page: Any, turn: Turn) -> tuple[tuple[Rule, ...], tuple[Rule, ...
 
 
 def _strokes(page: Any, turn: Turn) -> Iterator[tuple[Point, Point, float]]:
-    """Every straight piece that a page draws: its ends, and how thick it may be."""
+    """Every straight piece that a page draws: its ends, and how thick it may be.
+
+    What is drawn white shows on shaded cells alone.
+    """
+    shades: list[Box] = []
     for path, matrix in _paths(page):
         fill, stroke = ctypes.c_int(), ctypes.c_int()
         pdfium.FPDFPath_GetDrawMode(path, fill, stroke)
+        white = _white(path, pdfium.FPDFPageObj_GetStrokeColor) if stroke.value else False
+        stroked = bool(stroke.value) and not (fill.value and white)
+        if not stroked:
+            white = _white(path, pdfium.FPDFPageObj_GetFillColor)
         for points in _subpaths(path, matrix):
             turned = [turn(x, y) for x, y in points]
-            if stroke.value:
+            xs, ys = [x for x, _ in turned], [y for _, y in turned]
+            box = min(xs), min(ys), max(xs), max(ys)
+            if white and not any(_over(box, shade) for shade in shades):
+                continue
+            if stroked:
                 for a, b in pairwise(turned):
                     yield a, b, STRAIGHT
             elif fill.value:
-                xs, ys = [x for x, _ in turned], [y for _, y in turned]
-                yield (min(xs), min(ys)), (max(xs), max(ys)), THIN
+                yield box[:2], box[2:], THIN
+                if not white and min(box[2] - box[0], box[3] - box[1]) > THIN:
+                    shades.append(box)
+
+
+def _white(path: Any, colour_of: Callable[..., int]) -> bool:
+    """Whether a path is drawn white, or not at all."""
+    colour = [ctypes.c_uint() for _ in range(4)]
+    colour_of(path, *colour)
+    *channels, alpha = (channel.value for channel in colour)
+    return not alpha or min(channels) >= WHITE
+
+
+def _over(box: Box, shade: Box) -> bool:
+    """Whether a rule's middle stands on a shaded cell."""
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return shade[0] <= x <= shade[2] and shade[1] <= y <= shade[3]
 
 
 def _paths(page: Any) -> Iterator[tuple[Any, pdfium.FS_MATRIX]]:
     """The paths of a page and of the forms on it, each with its matrix."""
     identity = pdfium.FS_MATRIX(1, 0, 0, 1, 0, 0)
     own = ctypes.cast(page.raw, Address).value
-    count = range(pdfium.FPDFPage_CountObjects(page))
+    count = reversed(range(pdfium.FPDFPage_CountObjects(page)))
     drawn = [i for i in count if _type(_object(own, i)) in DRAWN]  # most objects are text
     objects = [(pdfium.FPDFPage_GetObject(page, i), identity, 0) for i in drawn]
-    while objects:
+    while objects:  # in the order of drawing
         item, outer, depth = objects.pop()
         kind = pdfium.FPDFPageObj_GetType(item)
         if kind not in DRAWN:
@@ -83,7 +112,7 @@ def _paths(page: Any) -> Iterator[tuple[Any, pdfium.FS_MATRIX]]:
         if kind == pdfium.FPDF_PAGEOBJ_PATH:
             yield item, matrix
         elif depth < DEPTH:
-            inner = range(pdfium.FPDFFormObj_CountObjects(item))
+            inner = reversed(range(pdfium.FPDFFormObj_CountObjects(item)))
             objects += [(pdfium.FPDFFormObj_GetObject(item, i), matrix, depth + 1) for i in inner]
 
 

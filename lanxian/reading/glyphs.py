@@ -8,7 +8,7 @@ from __future__ import annotations
 import ctypes
 import math
 from collections.abc import Iterable, Iterator
-from ctypes import c_float, c_int, c_uint
+from ctypes import c_double, c_float, c_int, c_uint
 from itertools import pairwise
 from typing import Any
 
@@ -28,14 +28,23 @@ SAME = 0.001
 #: Text that is turned by less (half its angle's sine) is upright.
 SLANT = 0.01
 
-#: Whether a run of text is upright, whether it is pale, and the box outside of which it is cut off.
-Look = tuple[bool, bool, Box | None]
+#: Where a character's box begins above its baseline and ends below it, in sizes of the type; and
+#: how far boxes may do so before the font is known to say something else than it draws.
+RISE, DROP = 0.88, 0.12
+RISES, DROPS = (0.6, 1.2), (0.0, 0.45)
+
+#: The size of a run of text, whether it is upright, whether it is pale, and the box outside of
+#: which it is cut off.
+Look = tuple[float, bool, bool, Box | None]
+#: One edge of many characters.
+Edges = np.ndarray[Any, np.dtype[np.float64]]
 
 
 _unicode = direct("FPDFText_GetUnicode", c_uint, Address, c_int)
 _object = direct("FPDFText_GetTextObject", Address, Address, c_int)
 _box = direct("FPDFText_GetLooseCharBox", c_int, Address, c_int, Address)
-_angle = direct("FPDFText_GetCharAngle", c_float, Address, c_int)
+_matrix = direct("FPDFText_GetMatrix", c_int, Address, c_int, Address)
+_size = direct("FPDFText_GetFontSize", c_double, Address, c_int)
 _colour = direct("FPDFText_GetFillColor", c_int, Address, c_int, *[Address] * 4)
 _origin = direct("FPDFText_GetCharOrigin", c_int, Address, c_int, Address, Address)
 _clip_path = direct("FPDFPageObj_GetClipPath", Address, Address)
@@ -72,7 +81,7 @@ def page_chars(page: Any, turn: Turn) -> tuple[Char, ...]:
     look = [looks[k] for k in (np.cumsum(begins) - 1).tolist()]
     # where the boxes of a run are alike, so is where its characters stand in them
     asked = begins | (np.abs(np.diff(top - bottom, prepend=0.0)) > SAME)
-    asked |= ~np.array([upright for upright, _, _ in look])
+    asked |= ~np.array([upright for _, upright, _, _ in look])
     origins = np.zeros((len(own), 2))
     start = origins.ctypes.data
     for k in np.flatnonzero(asked).tolist():
@@ -80,7 +89,9 @@ def page_chars(page: Any, turn: Turn) -> tuple[Char, ...]:
     inset = (origins - np.column_stack((left, bottom)))[asked][np.cumsum(asked) - 1]
     (xa, ya), (xb, yb) = turn(left, top), turn(right, bottom)
     base = turn(left + inset[:, 0], bottom + inset[:, 1])[1]
-    edges = (np.minimum(xa, xb), np.minimum(ya, yb), np.maximum(xa, xb), np.maximum(ya, yb), base)
+    size = np.array([size for size, *_ in look])
+    upper, lower = _heights(np.minimum(ya, yb), np.maximum(ya, yb), base, size)
+    edges = (np.minimum(xa, xb), upper, np.maximum(xa, xb), lower, base)
     signs = [RADICALS.get(codes[i]) or chr(codes[i]) if codes[i] != HYPHEN else "-" for i in own]
     rows = zip(signs, *(e.tolist() for e in edges), *zip(*look, strict=True), strict=True)
     return tuple(map(Char._make, rows))
@@ -88,14 +99,29 @@ def page_chars(page: Any, turn: Turn) -> tuple[Char, ...]:
 
 def _looks(text: int, runs: Iterable[tuple[int, int]], turned: float, turn: Turn) -> Iterator[Look]:
     """How runs of text look, each given by its first character and its object."""
-    colour = (c_uint * 4)()
+    matrix, colour = pdfium.FS_MATRIX(), (c_uint * 4)()
+    place = ctypes.addressof(matrix)
     channels = [ctypes.addressof(colour) + 4 * i for i in range(4)]
     for first, item in runs:
-        slant = math.sin((_angle(text, first) + turned) / 2)
+        _matrix(text, first, place)
+        slant = math.sin((math.atan2(matrix.c, matrix.a) + turned) / 2)
+        size = _size(text, first) * math.hypot(matrix.c, matrix.d)
         _colour(text, first, *channels)
         red, green, blue, alpha = colour
         light = (red + green + blue) / 765 > PALE or alpha < 128
-        yield abs(slant) < SLANT, light, _clip(item, turn)
+        yield size, abs(slant) < SLANT, light, _clip(item, turn)
+
+
+def _heights(top: Edges, bottom: Edges, base: Edges, size: Edges) -> tuple[Edges, Edges]:
+    """Where characters begin and end between top and bottom.
+
+    Some fonts say that theirs are far higher or deeper than they draw them, or have no height.
+    """
+    rise, drop = base - top, bottom - base
+    odd = (rise < RISES[0] * size) | (rise > RISES[1] * size)
+    odd |= (drop < DROPS[0] * size) | (drop > DROPS[1] * size)
+    odd &= size > 0
+    return np.where(odd, base - RISE * size, top), np.where(odd, base + DROP * size, bottom)
 
 
 def _clip(item: int, turn: Turn) -> Box | None:

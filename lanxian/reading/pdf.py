@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
+import pypdfium2.raw as pdfium
 
 from lanxian.errors import FileDamaged, FileEncrypted, PicturesOnly
 from lanxian.model import Notice, Place, Source
@@ -29,8 +30,10 @@ from lanxian.reading.sheets import Parts, whole
 
 #: A file with fewer characters than this holds pictures only.
 FEWEST_CHARS = 20
+#: A watermark is made of no more characters than this.
+TILES = 60
 #: Subjects of a file that say nothing: none, and what reportlab writes by itself.
-UNSAID = {"", "unspecified"}
+UNSAID = {"", "unspecified", "(unspecified)"}
 
 
 def read_pdf(data: bytes, path: Path, sha256: str) -> Document:
@@ -71,6 +74,16 @@ def read_pdf(data: bytes, path: Path, sha256: str) -> Document:
         Notice(f"第 {page.number} 页没有文字（可能是图片），未读取", Place(page.number))
         for page in pages
         if not page.chars
+    ]
+    notices += [
+        Notice(f"第 {page.number} 页的文字大多不是正着排的，未读取", Place(page.number))
+        for page in pages
+        if sum(not char.upright for char in page.chars) > max(TILES, len(page.chars) / 2)
+    ]
+    notices += [
+        Notice(f"第 {page.number} 页是图片，所读为其上的识别文字，可能有误", Place(page.number))
+        for page in pages
+        if page.recognised
     ]
     source = Source(path.name, sha256, "pdf", len(pages))
     return Document(source, tuple(blocks), SecondReading(data, printed), tuple(notices))
@@ -121,4 +134,13 @@ def read_page(page: pypdfium2.PdfPage, number: int) -> Page:
         180: lambda x, y: (right - x, y - bottom),
         270: lambda x, y: (top - y, right - x),
     }[page.get_rotation()]
-    return Page(number, width, height, page_chars(page, turn), *page_rules(page, turn))
+    chars, rules = page_chars(page, turn), page_rules(page, turn)
+    return Page(number, width, height, chars, *rules, _recognised(page))
+
+
+def _recognised(page: pypdfium2.PdfPage) -> bool:
+    """Whether all text of a page is invisible: a program recognised it on the picture there."""
+    texts = page.get_objects([pdfium.FPDF_PAGEOBJ_TEXT])
+    modes = (pdfium.FPDFTextObj_GetTextRenderMode(text) for text in texts)
+    unseen = pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
+    return next(modes, None) == unseen and all(mode == unseen for mode in modes)

@@ -33,7 +33,10 @@ ANYWHERE: Reach = (-inf, inf)
 
 
 def snapped(rules: Iterable[Rule]) -> list[Rule]:
-    """Put rules that nearly coincide onto one line and join the pieces that touch."""
+    """Put rules that nearly coincide onto one line and join the pieces that touch.
+
+    So are dashes: short pieces, with gaps that are no longer than such a piece may be.
+    """
     lanes: list[list[Rule]] = []
     for rule in sorted(rules, key=lambda r: r.at):
         if lanes and rule.at - lanes[-1][-1].at <= SNAP:
@@ -45,8 +48,9 @@ def snapped(rules: Iterable[Rule]) -> list[Rule]:
         at = sum(r.at for r in lane) / len(lane)
         pieces = sorted(lane, key=lambda r: r.start)
         start, end = pieces[0].start, pieces[0].end
-        for piece in pieces[1:]:
-            if piece.start <= end + SNAP:
+        for before, piece in pairwise(pieces):
+            dashed = max(r.end - r.start for r in (before, piece)) < SHORTEST
+            if piece.start <= end + (SHORTEST if dashed else SNAP):
                 end = max(end, piece.end)
             else:
                 result.append(Rule(at, start, end))
