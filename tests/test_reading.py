@@ -277,3 +277,24 @@ def test_pages_of_pictures_and_turned_text_are_told():
     assert told(lambda canvas: text(canvas, 0)) == []
     assert told(turned) == ["第 1 页的文字大多不是正着排的，未读取"]
     assert told(lambda canvas: text(canvas, 3)) == ["第 1 页是图片，所读为其上的识别文字，可能有误"]
+
+
+@pytest.mark.parametrize("height", [-1.5, 2.5], ids=["under", "through"])
+def test_a_line_under_words_parts_no_cell(height):
+    """It reaches nearly from border to border, as the words do."""
+    name = "机关事业单位养老"
+
+    def draw(canvas):
+        canvas.setFont(font(), 9)
+        for row in range(3):
+            foot = 700 - 20 * row
+            canvas.rect(100, foot, 76, 20)
+            canvas.rect(176, foot, 80, 20)
+            canvas.drawString(102, foot + 6, name)
+            canvas.drawString(180, foot + 6, f"{row}.50")
+        canvas.rect(102, 706 + height, 72, 0.5, stroke=0, fill=1)
+        canvas.line(102, 686 + height, 174, 686 + height)
+        canvas.drawString(100, 600, "a line of text under the table")
+
+    [grid] = grids(read_pdf(pdf_of(draw), Path("x.pdf"), ""))
+    assert cells(grid) == [[name, f"{row}.50"] for row in range(3)]

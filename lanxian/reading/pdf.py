@@ -27,6 +27,7 @@ from lanxian.reading.glyphs import page_chars
 from lanxian.reading.rules import ruled_grids, snapped
 from lanxian.reading.second import SecondReading
 from lanxian.reading.sheets import Parts, whole
+from lanxian.reading.underlines import without_underlines
 
 #: A file with fewer characters than this holds pictures only.
 FEWEST_CHARS = 20
@@ -134,8 +135,10 @@ def read_page(page: pypdfium2.PdfPage, number: int) -> Page:
         180: lambda x, y: (right - x, y - bottom),
         270: lambda x, y: (top - y, right - x),
     }[page.get_rotation()]
-    chars, rules = page_chars(page, turn), page_rules(page, turn)
-    return Page(number, width, height, chars, *rules, _recognised(page))
+    chars = page_chars(page, turn)
+    horizontal, vertical = page_rules(page, turn)
+    horizontal = without_underlines(horizontal, chars)
+    return Page(number, width, height, chars, horizontal, vertical, _recognised(page))
 
 
 def _recognised(page: pypdfium2.PdfPage) -> bool:
