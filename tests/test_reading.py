@@ -298,3 +298,22 @@ def test_a_line_under_words_parts_no_cell(height):
 
     [grid] = grids(read_pdf(pdf_of(draw), Path("x.pdf"), ""))
     assert cells(grid) == [[name, f"{row}.50"] for row in range(3)]
+
+
+def test_every_number_of_a_line_whose_texts_are_clipped_one_by_one():
+    """Some producers give each text a clip of its own, hardly larger than its ink."""
+    texts = {60: "抚恤支出", 200: "0.00", 260: "0.00", 320: "10.00"}
+
+    def draw(canvas):
+        canvas.setFont(font(), 9)
+        for y in (700, 680):
+            for x, text in texts.items():
+                canvas.saveState()
+                path = canvas.beginPath()
+                path.rect(x - 1, y - 0.5, 60, 7)
+                canvas.clipPath(path, stroke=0, fill=0)
+                canvas.drawString(x, y, text)
+                canvas.restoreState()
+
+    lines = read_pdf(pdf_of(draw), Path("x.pdf"), "").blocks
+    assert [line.text for line in lines] == [" ".join(texts.values())] * 2

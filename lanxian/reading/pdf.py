@@ -115,7 +115,8 @@ def _shown(chars: Iterable[Char]) -> list[Char]:
     written: dict[float, list[str]] = defaultdict(list)
     for (base, clip), own in sorted(texts.items(), key=lambda t: -sum(map(_drawn, t[1]))):
         text = "".join(char.text for char in own)
-        if clip is None or not any(text in other or other in text for other in written[base]):
+        cut = not all(map(_drawn, own))
+        if not cut or not any(text in other or other in text for other in written[base]):
             shown += own
         written[base].append(text)
     return shown
