@@ -113,7 +113,7 @@ def _shown(chars: Iterable[Char]) -> list[Char]:
             texts[char.base, char.clip].append(char)
     shown: list[Char] = []
     written: dict[float, list[str]] = defaultdict(list)
-    for (base, clip), own in sorted(texts.items(), key=lambda t: -sum(map(_drawn, t[1]))):
+    for (base, _clip), own in sorted(texts.items(), key=lambda t: -sum(map(_drawn, t[1]))):
         text = "".join(char.text for char in own)
         cut = not all(map(_drawn, own))
         if not cut or not any(text in other or other in text for other in written[base]):
