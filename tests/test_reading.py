@@ -16,7 +16,7 @@ from lanxian.parsing.names import compact
 from lanxian.reading import Grid, read_document
 from lanxian.reading.characters import PAGE_NUMBER, Rule, rows_of, without_watermarks
 from lanxian.reading.pdf import read_page, read_pdf
-from lanxian.reading.rules import snapped
+from lanxian.reading.rules import snapped, stacked
 from lanxian.reading.transcript import read_transcript
 from tests.typesetting.text import font
 
@@ -317,3 +317,40 @@ def test_every_number_of_a_line_whose_texts_are_clipped_one_by_one():
 
     lines = read_pdf(pdf_of(draw), Path("x.pdf"), "").blocks
     assert [line.text for line in lines] == [" ".join(texts.values())] * 2
+
+
+def skeleton(rows, columns, top, outer):
+    """The rules of a table of rows 20 points high, with its outer ones or without."""
+    ys, xs = [top + 20 * r for r in range(rows + 1)], columns
+    inner = slice(None) if outer else slice(1, -1)
+    horizontal = [Rule(y, xs[0], xs[-1]) for y in ys[inner]]
+    return horizontal, [Rule(x, ys[0], ys[-1]) for x in xs[inner]]
+
+
+WIDE, NARROW = (50, 130, 200, 260, 400), (50, 240, 320)
+
+
+@pytest.mark.parametrize("outer", [(True, True), (True, False), (False, True)])
+@pytest.mark.parametrize("columns", [(WIDE, NARROW), (NARROW, WIDE)], ids=["narrower", "wider"])
+def test_tables_that_touch_are_parted(columns, outer):
+    """The rule between a table without outer rules and one with them is the second's alone."""
+    upper, lower = (
+        skeleton(4, xs, top, drawn)
+        for xs, top, drawn in zip(columns, (100, 180), outer, strict=True)
+    )
+    together = [a + b for a, b in zip(upper, lower, strict=True)]
+    parts = [sorted(rule.at for rule in vertical) for _, vertical in stacked(*together)]
+    assert parts == [sorted(rule.at for rule in vertical) for _, vertical in (upper, lower)]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda hs, vs: (hs, [vs[0], *vs[1:-1], Rule(400, 100, 140)]),
+        lambda hs, vs: ([Rule(hs[0].at, 40, 420), *hs[1:]], vs),
+        lambda hs, vs: ([*hs[:2], Rule(hs[2].at, 50, 260), *hs[3:]], vs),
+    ],
+    ids=["border that ends", "long rule", "short rule"],
+)
+def test_a_table_with_rules_too_short_or_too_long_is_one(change):
+    assert len(stacked(*change(*skeleton(4, WIDE, 100, True)))) == 1

@@ -442,3 +442,39 @@ def test_a_project_stands_under_the_code_and_name_in_front_of_it():
         ("2080201", "办公楼维修", "行政运行·机关运转"),
         ("2080299", "困难群众救助", "其他民政管理事务支出·民政专项"),
     ]
+
+
+def test_two_columns_of_one_measure_make_a_table_unreadable():
+    """Which of them is meant can't be told: neither by rows nor, in 三公, across."""
+    table, found = figures(
+        "general_public_budget",
+        """
+        科目代码|科目名称|合计|基本支出|基本支出
+        201|一般公共服务支出|3.00|1.00|2.00
+        """,
+    )
+    assert (table.status, found) == ("unreadable", {})
+    assert "栏目相同" in table.reason
+    table, found = figures(
+        "three_public",
+        """
+        预算数|预算数|预算数|决算数|决算数
+        合计|公务接待费|公务接待费|合计|公务接待费
+        3.00|1.00|2.00|1.00|1.00
+        """,
+    )
+    assert (table.status, found) == ("unreadable", {})
+
+
+def test_a_code_in_front_of_a_page_does_not_go_on_the_total_of_the_page_before():
+    """合计 as the only row of its page: the code that follows, however short, is a row."""
+    head = "科目代码|科目名称|合计|基本支出|项目支出"
+    _, found = figures(
+        "general_public_budget",
+        f"{head}\n|合计|3.00|3.00|",
+        "201|一般公共服务支出|||3.00\n20106|财政事务|||3.00",
+    )
+    assert [(code, str(f.value)) for (_, code, *_), f in found.items() if f.value] == [
+        *(("", "3.00"), ("", "3.00")),
+        *(("201", "3.00"), ("20106", "3.00")),
+    ]

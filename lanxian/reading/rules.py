@@ -169,12 +169,10 @@ def _edges_below(
     shared = sum(any(abs(x - other) <= SNAP for other in under) for x in inner)
     if 2 * shared > min(len(inner), len(under)):
         return None
-    if narrower:
-        ended = bool(above) and _same(own, (min(above), max(above)))
-        between = (inner or ended) and (_same(reaches[i], own) or _same(reaches[i], edges))
-    else:
-        between = _same(reaches[i], _union((own, edges)))
-    return edges if between else None
+    ended = bool(above) and _same(own, (min(above), max(above)))
+    ends = _same(reaches[i], own) and (ended or (narrower and bool(inner)))
+    begins = _same(reaches[i], edges if narrower else _union((own, edges)))
+    return edges if ends or (begins and (inner or ended or not narrower)) else None
 
 
 def _reach(rules: Iterable[Rule]) -> Reach:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import pairwise
 from typing import Any
 
 from hypothesis import strategies as st
@@ -280,11 +279,6 @@ def layouts(
                 kinds.append("public_own")
                 extras.append("public_own")
         forms += [some({**drawn, "rules": ("grid", "open")}) for _ in extras]
-        for before, form in pairwise(forms):
-            # nothing parts a table without outer rules from the next one if that touches it
-            parted = own.get("notes", True) and form.get("rules") == "open"
-            if before.get("rules") == "open" and form.get("inside") == "title" and not parted:
-                form["follows"] = False
     else:
         own, *forms = [
             {name: value for name, value in each.items() if value not in RULED.get(name, ())}
