@@ -354,3 +354,23 @@ def test_tables_that_touch_are_parted(columns, outer):
 )
 def test_a_table_with_rules_too_short_or_too_long_is_one(change):
     assert len(stacked(*change(*skeleton(4, WIDE, 100, True)))) == 1
+
+
+def test_characters_that_their_font_does_not_name_are_no_blanks():
+    """What is printed there can't be told; a number of such characters is not zero."""
+
+    def draw(canvas):
+        canvas.setFont(font(), 9)
+        for row, (name, number) in enumerate([("抚恤", "１２．５０"), ("退役", "")]):
+            for x, text in ((100, name), (200, number)):
+                canvas.rect(x, 700 - 20 * row, 100, 20)
+                canvas.drawString(x + 4, 706 - 20 * row, text)
+        canvas.setFont("Helvetica", 9)
+        canvas.drawString(100, 600, "a line of text under the table")
+
+    data = pdf_of(draw).replace(b"/ToUnicode", b"/ToUnicodX")
+    document = read_pdf(data, Path("x.pdf"), "")
+    assert cells(*grids(document)) == [["��", "�����"], ["��", ""]]
+    assert [notice.message for notice in document.notices] == [
+        "第 1 页有 9 个字符的字体没有编码，读不出是什么字"
+    ]

@@ -21,6 +21,8 @@ from lanxian.reading.drawing import Turn
 
 #: What pdfium gives for a hyphen at the end of a line: here it is a minus sign.
 HYPHEN = 2
+#: What stands for a character whose font does not say which it is.
+UNKNOWN = 0xFFFD
 #: A colour whose lightness (0 black, 1 white) is above this is pale.
 PALE = 0.55
 #: Boxes of characters whose heights differ by less (points) are alike.
@@ -41,6 +43,7 @@ Edges = np.ndarray[Any, np.dtype[np.float64]]
 
 
 _unicode = direct("FPDFText_GetUnicode", c_uint, Address, c_int)
+_unnamed = direct("FPDFText_HasUnicodeMapError", c_int, Address, c_int)
 _object = direct("FPDFText_GetTextObject", Address, Address, c_int)
 _box = direct("FPDFText_GetLooseCharBox", c_int, Address, c_int, Address)
 _matrix = direct("FPDFText_GetMatrix", c_int, Address, c_int, Address)
@@ -63,7 +66,8 @@ def page_chars(page: Any, turn: Turn) -> tuple[Char, ...]:
     """
     held = page.get_textpage()  # it must live as long as it is read
     text = ctypes.addressof(held.raw.contents)
-    codes = [_unicode(text, i) for i in range(pdfium.FPDFText_CountChars(held.raw))]
+    count = range(pdfium.FPDFText_CountChars(held.raw))
+    codes = [_unicode(text, i) if _unnamed(text, i) != 1 else _inked(held.raw, i) for i in count]
     places = np.zeros((len(codes), 4), np.float32)  # left, top, right, bottom
     start = places.ctypes.data
     own = [
@@ -95,6 +99,14 @@ def page_chars(page: Any, turn: Turn) -> tuple[Char, ...]:
     signs = [RADICALS.get(codes[i]) or chr(codes[i]) if codes[i] != HYPHEN else "-" for i in own]
     rows = zip(signs, *(e.tolist() for e in edges), *zip(*look, strict=True), strict=True)
     return tuple(map(Char._make, rows))
+
+
+def _inked(text: Any, i: int) -> int:
+    """What stands for a character without a name: a blank where nothing is drawn of it."""
+    edges = [c_double() for _ in range(4)]
+    pdfium.FPDFText_GetCharBox(text, i, *edges)
+    left, right, bottom, top = (edge.value for edge in edges)
+    return UNKNOWN if right > left and top > bottom else 0
 
 
 def _looks(text: int, runs: Iterable[tuple[int, int]], turned: float, turn: Turn) -> Iterator[Look]:

@@ -82,6 +82,14 @@ def read_pdf(data: bytes, path: Path, sha256: str) -> Document:
         if sum(not char.upright for char in page.chars) > max(TILES, len(page.chars) / 2)
     ]
     notices += [
+        Notice(
+            f"第 {page.number} 页有 {count} 个字符的字体没有编码，读不出是什么字",
+            Place(page.number),
+        )
+        for page in pages
+        if (count := sum(char.text == chr(UNKNOWN) for char in page.chars))
+    ]
+    notices += [
         Notice(f"第 {page.number} 页是图片，所读为其上的识别文字，可能有误", Place(page.number))
         for page in pages
         if page.recognised
