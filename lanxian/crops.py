@@ -79,11 +79,14 @@ def _picture(path: Path, figure: Figure) -> bytes:
     import pypdfium2
     from PIL import ImageColor, ImageDraw
 
+    from lanxian.reading.pdf import righted
+
     place = figure.place
     assert None not in (place.page, place.x0, place.top, place.x1, place.bottom)
     x0, top, x1, bottom = (float(v or 0) for v in (place.x0, place.top, place.x1, place.bottom))
     with pypdfium2.PdfDocument(path) as pdf:
         page = pdf[(place.page or 1) - 1]
+        righted(page)
         width, height = page.get_size()
         left, above = max(0.0, x0 - AROUND[0]), max(0.0, top - AROUND[1])
         right, below = min(width, x1 + AROUND[0]), min(height, bottom + AROUND[1])

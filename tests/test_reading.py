@@ -215,6 +215,21 @@ def test_a_transcript_may_have_markdown_tables():
     ]
 
 
+@pytest.mark.parametrize("angle", [90, 180, 270])
+def test_a_table_that_stands_across_its_page_is_read(angle):
+    """A lying table on an upright page, which whoever reads it has to turn."""
+
+    def draw(canvas):
+        canvas.translate(*{90: (800, 0), 180: (600, 840), 270: (0, 600)}[angle])
+        canvas.rotate(angle)
+        table(canvas)
+        for y in (560, 540, 520):
+            canvas.drawString(100, y, "further lines of text under it")
+
+    (grid,) = grids(read_pdf(pdf_of(draw), Path("x.pdf"), ""))
+    assert cells(grid) == [["head", "head"], ["alpha", "1.00"], ["beta", "2.00"]]
+
+
 @pytest.mark.parametrize("shaded", [False, True])
 def test_a_white_rule_parts_nothing_but_shaded_cells(shaded):
     def draw(canvas):
@@ -259,7 +274,7 @@ def test_text_stands_where_it_is_drawn_whatever_its_font_says(ascent, descent, m
 
 
 def test_pages_of_pictures_and_turned_text_are_told():
-    """A program's reading of a scan is read; what stands across the page is not."""
+    """A program's reading of a scan is read; what stands aslant on the page is not."""
 
     def text(canvas, mode):
         canvas.setFont(font(), 9)
@@ -267,8 +282,7 @@ def test_pages_of_pictures_and_turned_text_are_told():
             canvas.drawString(60, 700 - 20 * y, "部门决算公开说明" * 2, mode=mode)
 
     def turned(canvas):
-        canvas.rotate(90)
-        canvas.translate(0, -700)
+        canvas.rotate(20)
         text(canvas, 0)
 
     def told(draw):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import math
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -23,7 +24,7 @@ from lanxian.reading.characters import (
 )
 from lanxian.reading.document import Block, Document, Line
 from lanxian.reading.drawing import Turn, page_rules
-from lanxian.reading.glyphs import page_chars
+from lanxian.reading.glyphs import UNKNOWN, page_chars
 from lanxian.reading.rules import ruled_grids, snapped
 from lanxian.reading.second import SecondReading
 from lanxian.reading.sheets import Parts, whole
@@ -79,7 +80,7 @@ def read_pdf(data: bytes, path: Path, sha256: str) -> Document:
     notices += [
         Notice(f"第 {page.number} 页的文字大多不是正着排的，未读取", Place(page.number))
         for page in pages
-        if sum(not char.upright for char in page.chars) > max(TILES, len(page.chars) / 2)
+        if _across(page)
     ]
     notices += [
         Notice(
@@ -135,7 +136,37 @@ def _drawn(char: Char) -> bool:
 
 
 def read_page(page: pypdfium2.PdfPage, number: int) -> Page:
-    """Read a page's characters and rules, turned as the page is shown."""
+    """Read a page's characters and rules, turned as the page is shown.
+
+    Where most of its text stands across the page, it is turned so that they stand upright.
+    """
+    read = _shown_page(page, number)
+    if _across(read):
+        righted(page)
+        read = _shown_page(page, number)
+    return read
+
+
+def righted(page: pypdfium2.PdfPage) -> None:
+    """Turn a page, in memory alone, so that most of its text stands upright."""
+    held = page.get_textpage()
+    angles = Counter(
+        round(math.degrees(pdfium.FPDFText_GetCharAngle(held.raw, i))) % 360
+        for i in range(pdfium.FPDFText_CountChars(held.raw))
+        if pdfium.FPDFText_GetUnicode(held.raw, i) > 32
+    )
+    most, count = next(iter(angles.most_common(1)), (0, 0))
+    if most % 90 == 0 and 2 * count > angles.total():
+        page.set_rotation(-most % 360)
+
+
+def _across(page: Page) -> bool:
+    """Whether most of its text does not stand upright, and is more than a watermark."""
+    across = sum(not char.upright for char in page.chars)
+    return across > max(TILES, len(page.chars) / 2)
+
+
+def _shown_page(page: pypdfium2.PdfPage, number: int) -> Page:
     width, height = page.get_size()
     left, bottom, right, top = page.get_cropbox()
     turn: Turn = {
