@@ -82,10 +82,11 @@ def page_chars(page: Any, turn: Turn) -> tuple[Char, ...]:
     begins = np.array([not b or a != b for a, b in pairwise([0, *items])])
     runs = ((own[k], items[k]) for k in np.flatnonzero(begins).tolist())
     looks = list(_looks(text, runs, math.radians(page.get_rotation()), turn))
-    look = [looks[k] for k in (np.cumsum(begins) - 1).tolist()]
+    each = (looks[k] for k in (np.cumsum(begins) - 1).tolist())
+    size, upright, *rest = zip(*each, strict=True)
     # where the boxes of a run are alike, so is where its characters stand in them
     asked = begins | (np.abs(np.diff(top - bottom, prepend=0.0)) > SAME)
-    asked |= ~np.array([upright for _, upright, _, _ in look])
+    asked |= ~np.array(upright)
     origins = np.zeros((len(own), 2))
     start = origins.ctypes.data
     for k in np.flatnonzero(asked).tolist():
@@ -93,11 +94,10 @@ def page_chars(page: Any, turn: Turn) -> tuple[Char, ...]:
     inset = (origins - np.column_stack((left, bottom)))[asked][np.cumsum(asked) - 1]
     (xa, ya), (xb, yb) = turn(left, top), turn(right, bottom)
     base = turn(left + inset[:, 0], bottom + inset[:, 1])[1]
-    size = np.array([size for size, *_ in look])
-    upper, lower = _heights(np.minimum(ya, yb), np.maximum(ya, yb), base, size)
+    upper, lower = _heights(np.minimum(ya, yb), np.maximum(ya, yb), base, np.array(size))
     edges = (np.minimum(xa, xb), upper, np.maximum(xa, xb), lower, base)
     signs = [RADICALS.get(codes[i]) or chr(codes[i]) if codes[i] != HYPHEN else "-" for i in own]
-    rows = zip(signs, *(e.tolist() for e in edges), *zip(*look, strict=True), strict=True)
+    rows = zip(signs, *(e.tolist() for e in edges), upright, *rest, strict=True)
     return tuple(map(Char._make, rows))
 
 
