@@ -29,6 +29,34 @@ def table(text):
     return [int(w) for w in first.split()], [[c.strip() for c in r.split("|")] for r in rows]
 
 
+#: How a state is written in tests/text/forms.
+STATES = {"b": "blank:", "t:": "text:", "n:": "not_applicable:"}
+
+
+def kept(path):
+    """A form of tests/text/forms: its title, its table, and the figures that a person read in it.
+
+    The title stands first (% 项目支出绩效自评表), then the table; then, by row and parent, columns
+    and values (= row^parent|column=value;column=value): b is blank, t: text, n: not applicable;
+    * a number of such a name that is unread.
+    """
+    title, *lines = path.read_text(encoding="utf-8").splitlines()
+    cells = [each for each in lines if not each.startswith("= ")]
+    wanted = []
+    for each in lines:
+        if each.startswith("= "):
+            name, _, values = each[2:].partition("|")
+            wanted += [_wanted(name, *pair.split("=", 1)) for pair in values.split(";")]
+    return title.removeprefix("% "), "\n".join(cells), wanted
+
+
+def _wanted(name, column, value):
+    if column == "*":
+        return f"{name}||unread:{value.removeprefix('unread')}"
+    short = next((s for s in STATES if value == s or (len(s) > 1 and value.startswith(s))), "")
+    return f"{name}|{column}|{STATES.get(short, '')}{value.removeprefix(short)}"
+
+
 def form(*pages, title="项目支出绩效自评表", key="annex", part="performance"):
     """A section with a form of ruled cells, one table a page."""
     grids = [ruled(text, page) for page, text in enumerate(pages, start=1)]

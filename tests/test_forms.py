@@ -1,17 +1,39 @@
 """Forms of the performance annex, as provinces have them: each was misread or unread before."""
 
+from pathlib import Path
+
+import pytest
+
 import lanxian
 from lanxian.model import Place
 from lanxian.parsing.coverage import coverage
 from lanxian.parsing.performance import read_performance
 from lanxian.parsing.sections import TextSection
 from lanxian.reading import Cell, Grid, Line
-from tests.forms import form, pdf, ruled
+from tests.forms import form, kept, pdf, ruled, table
 from tests.texts import line
 
 
 def read(*sections):
     return [line(f) for f in read_performance(sections, 2024)]
+
+
+KEPT = sorted((Path(__file__).parent / "text/forms").glob("*.txt"))
+
+
+@pytest.mark.parametrize("path", KEPT, ids=lambda path: path.stem)
+def test_forms_of_the_provinces(path):
+    """Each from a page, and from a text source, where merged cells are blank ones."""
+    title, text, wanted = kept(path)
+    page = form(text, title=title)
+    assert sorted(read(page)) == sorted(wanted)
+    rows = (["" if cell in "<^" else cell for cell in row] for row in table(text)[1])
+    plain = source("\n".join(map("|".join, rows)))
+    printed = [each for each in wanted if not each.endswith("|blank:")]
+    assert sorted(f for f in read(plain) if not f.endswith("|blank:")) == sorted(printed)
+    for section in (page, plain):
+        found = read_performance([section], 2024)
+        assert all(m.figure or m.reason for m in coverage([section], found))
 
 
 FUNDS = """\

@@ -38,8 +38,9 @@ UNITS = {
 SCORES = ("weight", "score")
 #: Such a share of a cell inside a column, and not the rest: the columns are others.
 ASKEW = 0.15
-#: A rate without % is no larger.
+#: A rate without % is no larger; nor are points.
 MOST = 200
+POINTS_MOST = 1000
 #: … and no further (percentage points) from what its row gives.
 NEAR = 5
 #: What may stand beside the name of an indicator in its column.
@@ -50,10 +51,13 @@ Spread = Sequence[tuple[Cell, list[Column]]]
 
 def may_hold(column: str, text: str) -> bool:
     """Whether a column may hold what a cell says: amounts no percentage, a rate no words."""
-    state, *_, unit = quantity(text)
+    state, value, *_, unit = quantity(text, amount=column.startswith(AMOUNTS))
     column = said(column, vocabulary()["amounts"]) if YEAR.match(column) else column
     if column == "grade":
         return state != "number"
+    most = POINTS_MOST if column in SCORES else MOST if column == "execution_rate" else value
+    if value is not None and most is not None and value > most and unit != "%":
+        return False
     allowed = (*MONEY, "") if column.startswith(AMOUNTS) else UNITS.get(column)
     return allowed is None or (state != "text" and unit in allowed)
 
@@ -150,8 +154,12 @@ def _levelled(name: str) -> bool:
 
 def _executed(text: Mapping[str, str]) -> bool:
     """Whether a rate of execution is near to what its row gives, where it gives all of it."""
-    rate, final = (quantity(text.get(key, ""))[1] for key in ("execution_rate", "final"))
-    budgets = (quantity(text.get(key, ""))[1] for key in ("budget_full_year", "budget"))
+    rate, final = (
+        quantity(text.get(key, ""), amount=True)[1] for key in ("execution_rate", "final")
+    )
+    budgets = (
+        quantity(text.get(key, ""), amount=True)[1] for key in ("budget_full_year", "budget")
+    )
     budget = next(filter(None, budgets), None)
     if rate is None or final is None or budget is None:
         return rate is None or rate <= MOST

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from lanxian.model import Figure, Mention, Place
 from lanxian.parsing.fields import label_of, private
-from lanxian.parsing.forms import distinct, read_header
-from lanxian.parsing.prose import join
+from lanxian.parsing.forms import POINTS, distinct, read_header
+from lanxian.parsing.prose import join, normalize
 from lanxian.parsing.sections import TextSection
 from lanxian.parsing.subject import PATH
 from lanxian.parsing.tokens import tokens
@@ -108,7 +108,9 @@ def _cell(
         names.add(figure.raw)
         yield row(raw, cell.place, "", True)
     else:
-        name = NAME if any(raw in known for known in names) else ""
+        pointed = POINTS.fullmatch(normalize(raw))
+        own = pointed["name"] if pointed else raw
+        name = NAME if any(raw in known or own in known for known in names) else ""
         prose = join([Line(cell.text, cell.place)])
         for token in tokens(prose):
             number = prose.printed(token.start, token.end)

@@ -8,8 +8,17 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lanxian.model import Figure
-from lanxian.parsing.alignment import SCORES, filled, fits, may_hold, names_of, paged
+from lanxian.parsing.alignment import (
+    SCORES,
+    filled,
+    fits,
+    may_hold,
+    names_of,
+    paged,
+    stands_in,
+)
 from lanxian.parsing.forms import (
+    AMOUNTS,
     POINTS,
     UNIT,
     Column,
@@ -35,8 +44,9 @@ PAIR = re.compile(
 )
 GRADED = re.compile(r"(?P<label>.*(?:等级|等次|评级|结论))：“?(?P<grade>[^：“”]{1,3})”?")
 RATED = re.compile("等级|等次|评级|结论|结果")
-#: In front of a name: 指标1：, 其中：.
-LEAD = re.compile(r"^(?:指标\d{1,2}|其中)[：:]")
+#: In front of a name: 指标1：, 其中：, 1、资金来源：（1）.
+LEAD = re.compile(r"^(?:指标\d{1,2}|其中)[：:]|^(?:\d{1,2}[、.])?[^：]{2,6}：(?=（1）)")
+HEADING = re.compile("[一二三四五六七八九十]、")
 #: The columns that a text is read for; it is kept as a whole besides.
 SPOKEN = {"score", "grade"}
 #: Columns that hold a figure only where something is printed.
@@ -51,13 +61,23 @@ def private(label: str) -> bool:
 def label_of(cell: Cell) -> str:
     """The text of a cell if it can be the label of the next one, else empty."""
     text = normalize(cell.text)
-    return text if len(text) <= 24 and quantity(text)[0] == "text" else ""
+    return text if len(text) <= 24 and quantity(text, amount=True)[0] == "text" else ""
+
+
+def unbracketed(label: str) -> str:
+    """A label without its ordinal, and without the brackets and the colon behind it."""
+    return re.sub(rf"^{HEADING.pattern}|(?:（[^（）]*）|：)+$", "", label)
 
 
 def counts(text: str) -> bool:
     """Whether a text has a number that is none of a date, an ordinal, a code."""
     prose = join([Line(text)])
     return any(not token.other for token in tokens(prose))
+
+
+def is_grade(cell: Cell, label: Cell) -> bool:
+    """Whether a cell is the grade that a label asks for (自评等级)."""
+    return word_all("grade", cell.text) and bool(RATED.search(label.text))
 
 
 def passed(key: str, cell: Cell) -> bool:
@@ -118,7 +138,8 @@ class Fields:
         """Add the figure of one cell; what can't be of its column is unread."""
         if id(cell) in self.used:
             return
-        state, value, decimals, comparator, unit = quantity(cell.text, **given)
+        amount = column.startswith(AMOUNTS)
+        state, value, decimals, comparator, unit = quantity(cell.text, **given, amount=amount)
         if not may_hold(column, cell.text):
             state, value, decimals, comparator, unit = "unread", None, None, "", ""
         self.add(
@@ -164,12 +185,20 @@ class Fields:
         """A row of a table with one name and amounts."""
         row = filled(row, header)
         spread = header.spread(row)
-        merged = any(sum(c.valued for c in own) > 1 for cell, own in spread if cell.text.strip())
+        names = names_of(spread)
+        merged = any(
+            sum(c.valued for c in own) > 1
+            for cell, own in spread
+            if cell.text.strip() and not (stands_in("name", own) and cell in names)
+        )
         if merged:
             return self.other(printed)
-        names = names_of(spread)
         if not paged(row) and len(printed) == 1 and not counts(printed[0].text):  # a title
             return None
+        told = any(c.text.strip() for c, own in spread if any(column.valued for column in own))
+        texts = [normalize(cell.text) for cell in printed]
+        if any(PAIR.fullmatch(t) or (not told and POINTS.fullmatch(t)) for t in texts):
+            return self.other(printed)
         if not names or not (paged(row) or fits(row, header)):
             for cell in printed:
                 self.unread(cell, "", header.rows)
@@ -197,6 +226,8 @@ class Fields:
         """A row of what was to be done and what was done, in words (年度总体目标)."""
         cells = [(cell, [c for c in own if c.valued]) for cell, own in header.spread(row)]
         labels = [cell for cell, own in cells if not own and cell in printed]
+        if not paged(row) and len(printed) == 1 and HEADING.match(normalize(printed[0].text)):
+            return None
         if any(len(own) > 1 for _, own in cells) or (labels and not paged(row)):
             return self.other(printed)
         name = labels[-1].text if labels else header.rows
@@ -209,18 +240,24 @@ class Fields:
         """A row outside any table: labels and what they say."""
         label = head = ""
         pairs, self.pairs = self.pairs, []
-        numbers = [quantity(cell.text)[0] == "number" for cell in cells]
+        numbers = [quantity(cell.text, amount=True)[0] == "number" for cell in cells]
         merged = {id(column.cell) for column, _ in self.above}
         below = all(n or id(c) in merged for n, c in zip(numbers, cells, strict=True))
+        over = [[t for c, t in self.above if c.takes(e, self.slots[id(e)])] for e in cells]
+        alike = [[t for c, t in self.above if c.alike(e, self.slots[id(e)])] for e in cells]
+        paired = any(normalize(cell.text).endswith("：") for cell in cells)
+        own = over if below else alike if paired else [[]] * len(cells)
         for i, cell in enumerate(cells):
             text = normalize(cell.text)
+            self.points(cell)
             pair = PAIR.fullmatch(text)
+            before = cells[i - 1] if i else cell
             here, label = label, "" if pair else label_of(cell)
             head = here if here and (label or pair) else head
             if private(here) or text != discreet(text):
                 continue
             graded = GRADED.fullmatch(text)
-            if word_all("grade", text) and RATED.search(here):
+            if here and is_grade(cell, before):
                 self.figure(cell, "grade", here, table="scores")
             elif graded and word_all("grade", graded["grade"]):
                 read = {"state": "text", "raw": graded["grade"]}
@@ -228,11 +265,14 @@ class Fields:
             elif pair:
                 self.single(cell, pair["label"], pair["value"], pair["unit"], head, pairs)
             elif numbers[i]:  # of two numbers none is sure to be the label's
-                several = sum(numbers[max(i - 1, 0) : i + 2]) > 1
-                over = [t for c, t in self.above if below and c.takes(cell, self.slots[id(cell)])]
-                name = over[0] if len(over) == 1 else "" if several else here
+                near = range(max(i - 1, 0), min(i + 2, len(cells)))
+                several = sum(numbers[k] and not (here and k > i and own[k]) for k in near) > 1
+                named = own[i][0] if len(own[i]) == 1 else ""
+                name = named if below or not here else "" if several else here
+                first = over[i - 1][0] if name == here and i and len(over[i - 1]) == 1 else ""
+                first = first if vocabulary()["words"]["part"].search(first) else ""
                 if not private(name):
-                    self.single(cell, name, bare(cell.text), "", head, pairs)
+                    self.single(cell, name, bare(cell.text), "", head or first, pairs)
             elif not POINTS.fullmatch(text) and counts(re.sub(r"^\d[.、]", "", text)):
                 self.text(cell, here)
         self.above = [] if any(numbers) else [
@@ -251,15 +291,15 @@ class Fields:
         pairs
             The columns of amounts of the row before.
         """
-        state, value, decimals, sign, own = quantity(raw + behind)
+        state, value, decimals, sign, own = quantity(raw + behind, amount=True)
         read: dict[str, Any] = {"state": state, "value": value, "decimals": decimals}
         read["comparator"] = sign
         own = own or next(iter(re.findall(r"（([^（）]{1,3})）：?$", label)), "")
         above = UNIT.search(head)
         unit = own or (above[1] if above else self.unit)
-        name, head = (re.sub(r"(?:（[^）]*）)?：?$", "", text) for text in (label, head))
+        name, head = unbracketed(label), unbracketed(head)
         key, slot = said(name, vocabulary()["amounts"]), self.slots[id(cell)]
-        whole = Column(key, head, unit, slot, cell) if word_all("amount", name) else None
+        whole = Column(key, head, unit, slot, cell) if key and word_all("amount", name) else None
         part = vocabulary()["words"]["part"].search(name)
         column = whole or next((c for c in pairs if part and c.takes(cell, slot)), None)
         if column and may_hold(column.key, raw + behind):
@@ -280,4 +320,4 @@ class Fields:
         for figure in read_prose(said, self.year, prose=join([Line(cell.text, cell.place)])):
             if figure.column in SPOKEN:
                 self.figures.append(replace(figure, parent=self.project))
-        self.add(cell, "remark", label, table="profile", state="text")
+        self.add(cell, "remark", unbracketed(label), table="profile", state="text")

@@ -18,7 +18,9 @@ ENOUGH = {"indicators": 3, "goals": 2, "amounts": 3}
 LONGEST = 24
 UNIT = re.compile(r"（(?:金额)?(?:单位：)?(亿元|万元|千元|元|%|分)）")
 #: Points behind the name of a part of the form: 产出指标（50分）.
-POINTS = re.compile(r"(?P<name>[^（）]{2,16})（(?P<number>\d{1,3}(?:\.\d+)?)分）")
+POINTS = re.compile(
+    r"(?P<name>(?!\d{1,2}：)[^（）]{2,16})(?:（[^（）]{1,4}）)?（(?P<number>\d{1,3}(?:\.\d+)?)分）"
+)
 YEAR = re.compile(r"20\d\d(?=年)")
 AMOUNTS = ("budget", "final", "surplus", "received")
 LEVELS = ("level1", "level2", "level3")
@@ -60,6 +62,13 @@ class Column:
         """Whether a cell of a further row stands in this column: in a PDF, by its edges."""
         shared = self.shared(cell)
         return slot == self.slot if shared is None else shared >= 0.5
+
+    def alike(self, cell: Cell, slot: int) -> bool:
+        """Whether a cell of a further row has the width of this column, no more and no less."""
+        own, place = self.cell.place, cell.place
+        if own.x0 is None or own.x1 is None or place.x0 is None or place.x1 is None:
+            return slot == self.slot
+        return abs(own.x0 - place.x0) < 1 and abs(own.x1 - place.x1) < 1
 
     def shared(self, cell: Cell) -> float | None:
         """How much of its width, or of the cell's, is in the other; None where there are no edges.
@@ -141,7 +150,7 @@ def read_header(rows: Sequence[Row], unit: str = "") -> tuple[Header, int] | Non
         known = {(key, *YEAR.findall(t)) for t in texts if (key := said(t, patterns)) not in BESIDE}
         if len(known) < ENOUGH[table] or any(read_number(t).state == "number" for t in texts):
             continue
-        if table == "goals" and known != {("target",), ("actual",)}:
+        if table == "goals" and not known >= {("target",), ("actual",)}:
             continue
         taken = 2 if len(rows) > 1 and _second(rows[0], rows[1], patterns) else 1
         columns = list(_columns(rows[:taken], patterns))
@@ -174,8 +183,10 @@ def _header(table: str, columns: Sequence[Column], rows: Sequence[Row], unit: st
         replace(c, unit=of_all) if c.key.startswith(AMOUNTS) and not c.unit else c for c in columns
     )
     cells = {id(c): c for row in rows for c in row if c.text.strip()}
-    rows_head = re.sub(r"划分$|分类$", "", re.sub(r"（.*）$", "", rows_head))
-    table = "annual_targets" if table == "goals" else table
+    rows_head = re.sub(r"划分$|分类$", "", re.sub(r"(?:（[^（）]*）)+$", "", rows_head))
+    if table == "goals":
+        rows_head = rows_head or next(c.head for c in columns if c.key == "target")
+        table = "annual_targets"
     return Header(table, tuple(own), rows_head, len(rows[0]), tuple(cells.values()))
 
 
@@ -230,11 +241,11 @@ def _named(columns: list[Column], below: Sequence[Row]) -> list[Column]:
 def _bare(columns: Sequence[Column]) -> list[Column]:
     """The columns without the keys of the head at their left (年度总体目标, 指标完成情况)."""
     keys = [c.key for c in columns]
-    first = next((i for i, k in enumerate(keys) if k in LEVELS), 0)
-    if set(keys) - {"", "ordinal"} == {"target", "actual"}:
+    first = next((i for i, k in enumerate(keys) if k in {*LEVELS, "name"}), 0)
+    if set(keys) - {"", "ordinal", "completion"} == {"target", "actual"}:
         last = len(keys) - 1 - keys[::-1].index("actual")
         first = max((i for i, k in enumerate(keys[:last]) if k == "target"), default=0)
-    return [replace(c, key="") if i < first and c.key in WORDED else c
+    return [replace(c, key="") if i < first and c.key in WORDED - {"ordinal", "other"} else c
             for i, c in enumerate(columns)]  # fmt: skip
 
 

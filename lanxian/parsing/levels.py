@@ -10,6 +10,8 @@ from lanxian.reading.document import Cell
 
 #: How far (points) a cell must reach beyond its row to be merged over several.
 BEYOND = 2.0
+#: No name of a level is longer.
+LONGEST = 9
 #: Stands for a level whose name is printed further on.
 UNKNOWN = ("\ufffc1", "\ufffc2")
 
@@ -63,7 +65,7 @@ class Levels:
             self.names[n] = text
             yield held, text
         elif (
-            fresh and held and word_all("level", whole)
+            fresh and held and (word_all("level", whole) or _torn(held, text))
             and not (word_all("level", held) and word_all("level", text))
         ):  # a page break tore the word  # fmt: skip
             self.names[n] = whole
@@ -80,6 +82,12 @@ class Levels:
         for held in UNKNOWN[n:]:
             if held in self.names:
                 yield held, ""
+
+
+def _torn(held: str, text: str) -> bool:
+    """Whether the first page has a part of a name, and the next one its end (投入管理 | 指标)."""
+    end = text.endswith("指标") and not word_all("level", text)
+    return end and not held.endswith("指标") and len(held) + len(text) <= LONGEST
 
 
 def _reach(cell: Cell, beside: Cell) -> bool:

@@ -18,7 +18,7 @@ from lanxian.parsing.alignment import (
     stands_in,
     totalled,
 )
-from lanxian.parsing.fields import LEAD, SPARE, Fields, bare, counts
+from lanxian.parsing.fields import LEAD, SPARE, Fields, bare, counts, is_grade
 from lanxian.parsing.forms import (
     LEVELS,
     POINTS,
@@ -28,6 +28,8 @@ from lanxian.parsing.forms import (
     distinct,
     is_form,
     read_header,
+    said,
+    vocabulary,
     word,
     word_all,
 )
@@ -44,6 +46,8 @@ from lanxian.reading.document import Cell, Grid, Line
 UNIT = re.compile(r"单位：(亿元|万元|千元|元)")
 #: How many rows below a header tell which of its columns hold names.
 BELOW = 3
+#: Heads of columns whose numbers are in the unit of the indicator.
+MEASURED = re.compile(r"[标际成划]值|目标|实际|上年|(?:完成|执行)(?:情况|$)|^值$|^20\d\d")
 #: A line so short between two pages of a form is a caption, not text; how far its sides may move.
 CAPTION = 16
 ASIDE = 6.0
@@ -114,8 +118,10 @@ class _Forms(Fields):
                 before, (self.header, taken) = self.header, found
                 again = before is not None and before.columns[0].head == self.header.columns[0].head
                 self.fresh = again  # a header repeated on a further page
+                valued = {id(column.cell) for column in self.header.columns if column.valued}
                 for cell in self.header.cells:
-                    self.points(cell)
+                    if id(cell) not in valued:  # 得分（10分） is no part of the form
+                        self.points(cell)
                 self.used.update(map(id, self.header.cells))
                 self.above = []
                 i += taken
@@ -143,7 +149,7 @@ class _Forms(Fields):
         """A row of the table that has such a header."""
         if header.table == "indicators":
             self.indicator(row, header, printed)
-        elif header.keys() - {""} == {"target", "actual"}:
+        elif header.keys() - {"", "completion"} == {"target", "actual"}:
             self.goal(row, header, printed)
         else:
             self.amounts(row, header, printed)
@@ -154,6 +160,8 @@ class _Forms(Fields):
         spread = header.spread(row)
         if printed and word("total", normalize(printed[0].text)):
             return self.total(spread, header, normalize(printed[0].text))
+        if len(printed) == 2 and is_grade(printed[1], printed[0]):
+            return self.other(printed)
         stands = [(cell, own) for cell, own in spread if stands_in("level3", own)]
         if not stands or any(c.valued for c in stands[-1][1]):
             return self.other(printed)
@@ -183,16 +191,17 @@ class _Forms(Fields):
                     self.levels = Levels()  # which it was of is untold
                 return None
             name, values, above = second, shown, above[:1]  # a level that has a score itself
-        said = {o[0].key: normalize(c.text) for c, o in spread if len(o) == 1}
+        beside = {o[0].key: normalize(c.text) for c, o in spread if len(o) == 1}
         self.started = len(self.figures)
         pointed = "weight" not in values and POINTS.fullmatch(normalize(name))
         if pointed:
             self.points(named[0], *above, table="indicators")
             name = pointed["name"]
         for cell, column in values.values():
-            given = {"unit": said.get("unit", "")}
+            measured = MEASURED.search(column.head)
+            given = {"unit": beside.get("unit", "") if measured else ""}
             if column.key == "target" or "指标值" in column.head:
-                given["sign"] = said.get("sign", "")
+                given["sign"] = beside.get("sign", "")
             self.value(cell, column, name, *above, **given)
         for cell, own in spread[spread.index(named) :]:
             if not own or not own[0].key:
@@ -237,8 +246,9 @@ class _Forms(Fields):
         if not rest or not (name.strip() or shown) or again or LEAD.match(normalize(name)):
             return False
         self.figures[self.started :] = [f for f in self.figures[self.started :] if f not in rest]
+        known = {k for k, (c, own) in shown.items() if k != own.head or counts(c.text)}
         begun = {f.column for f in rest}
-        rest += [replace(rest[0], column=k, raw="") for k in shown if k not in begun]
+        rest += [replace(rest[0], column=k, raw="") for k in shown if k in known - begun]
         for figure in rest:
             whole = figure.row_name_raw + bare(name)
             row = canonical(LEAD.sub("", normalize(whole)))
@@ -251,8 +261,10 @@ class _Forms(Fields):
         """The row 总分 of the indicators: points to be had, points given, a grade."""
         numbers = [(cell, own) for cell, own in spread if quantity(cell.text)[0] == "number"]
         keys = [totalled(own) for _, own in numbers]
+        if labels := self.labelled(spread):
+            keys = [labels.get(id(cell), "") for cell, _ in numbers]
         given = [column.key for column in header.columns if column.key in SCORES]
-        placed = all(keys) and set(given) <= set(keys)
+        placed = labels or (all(keys) and set(given) <= set(keys))
         if numbers and not placed and not paged([numbers[0][0]]):  # their number tells, or nothing
             keys = given if len(given) == len(numbers) else [""] * len(numbers)
         for (cell, _), key in zip(numbers, keys, strict=True):
@@ -263,6 +275,14 @@ class _Forms(Fields):
                 self.figure(cell, "grade", name, table="scores")
             elif normalize(cell.text) != name:
                 self.unread(cell, name, table="scores")
+
+    def labelled(self, spread: Spread) -> dict[int, str]:
+        """The points of a row of totals by the labels in front of them (总分值, 总得分)."""
+        patterns = vocabulary()["indicators"]
+        cells = [cell for cell, _ in spread if cell.text.strip()]
+        keys = [said(normalize(cell.text), patterns) for cell in cells[1:-1]]
+        found = zip(keys, cells[2:], strict=True)
+        return {id(cell): key for key, cell in found if key in SCORES and counts(cell.text)}
 
 
 def _joined(figure: Figure, cell: Cell) -> Figure:

@@ -12,8 +12,8 @@ from lanxian.parsing.prose import normalize
 
 #: How a comparator is written in front of a number, most particular first.
 SIGNS = {
-    "≥": "[≥≧⩾]=?|>=|=>|大于或?等于|不低于|不少于|不小于|至少",
-    "≤": "[≤≦⩽]=?|<=|=<|小于或?等于|不高于|不超过|不大于|不多于|控制在",
+    "≥": "[≥≧⩾]=?|>=|=>|大于或?等于|不低于|不少于|不小于|至少|正向(?:指标)?",
+    "≤": "[≤≦⩽]=?|<=|=<|小于或?等于|不高于|不超过|不大于|不多于|控制在|[反逆负]向(?:指标)?",
     ">": ">|大于|高于|超过|多于",
     "<": "<|小于|低于|少于",
     "=": "=|等于",
@@ -30,8 +30,8 @@ QUANTITY = re.compile(
     rf"(?:已|实际|全部|共)*(?:完成|达到?|为)?(?P<sign>{'|'.join(SIGNS.values())})?"
     rf"(?P<number>-?[\d,]*\.?\d+)(?P<unit>(?:\D|(?<=m)[23]){{0,14}}?)(?P<end>{'|'.join(ENDS.values())})?"
 )
-DATE = re.compile(r"(?:19|20)\d\d(?:年|[./-]\d|(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])$)"
-                  r"|\d{1,2}月(?:\d|底|末|份|前|$)")  # fmt: skip
+DATE = re.compile(r"(?:19|20)\d\d(?:年|[./-](?:0?[1-9]|1[0-2])(?!\d)"
+                  r"|(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])$)|\d{1,2}月(?:\d|底|末|份|前|$)")  # fmt: skip
 #: A unit that no list has: short, and no word that makes the number another one (10余人).
 RARE = re.compile(
     r"(?!.*[余多约以左右上下前后底达优良差完成无不])万?[一-龥A-Za-zμ㎡℃/、·]{1,4}[23]?(?:（[一-龥]{1,2}）)?"
@@ -42,13 +42,15 @@ PERCENT = re.compile("百分比|百分率")
 Quantity = tuple[State, Decimal | None, int | None, str, str]
 
 
-def quantity(text: str, sign: str = "", unit: str = "") -> Quantity:
+def quantity(text: str, sign: str = "", unit: str = "", amount: bool = False) -> Quantity:
     """State, value, decimals, comparator and unit of a cell that holds a quantity or words.
 
     Parameters
     ----------
     sign, unit
         What other cells of the row say of a plain number (指标性质, 度量单位).
+    amount
+        Whether it stands where money does, and is no date (2024.05).
 
     >>> quantity("≤ 3.05 元 / 吨")
     ('number', Decimal('3.05'), 2, '≤', '元/吨')
@@ -59,7 +61,7 @@ def quantity(text: str, sign: str = "", unit: str = "") -> Quantity:
     """
     words = normalize(text)
     plain = read_number(words)
-    if plain.state == "number" and not DATE.match(words):
+    if plain.state == "number" and (amount or not DATE.match(words)):
         return "number", plain.value, plain.decimals, _key(SIGNS, sign), PERCENT.sub("%", unit)
     if plain.state in {"blank", "not_applicable"}:
         return plain.state, None, None, "", ""
