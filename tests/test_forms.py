@@ -11,7 +11,7 @@ from lanxian.parsing.performance import read_performance
 from lanxian.parsing.sections import TextSection
 from lanxian.reading import Cell, Grid, Line
 from tests.forms import form, kept, pdf, ruled, table
-from tests.texts import line
+from tests.texts import line, page
 
 
 def read(*sections):
@@ -25,13 +25,13 @@ KEPT = sorted((Path(__file__).parent / "text/forms").glob("*.txt"))
 def test_forms_of_the_provinces(path):
     """Each from a page, and from a text source, where merged cells are blank ones."""
     title, text, wanted = kept(path)
-    page = form(text, title=title)
-    assert sorted(read(page)) == sorted(wanted)
+    ruled_page = form(text, title=title)
+    assert sorted(read(ruled_page)) == sorted(wanted)
     rows = (["" if cell in "<^" else cell for cell in row] for row in table(text)[1])
     plain = source("\n".join(map("|".join, rows)))
     printed = [each for each in wanted if not each.endswith("|blank:")]
     assert sorted(f for f in read(plain) if not f.endswith("|blank:")) == sorted(printed)
-    for section in (page, plain):
+    for section in (ruled_page, plain):
         found = read_performance([section], 2024)
         assert all(m.figure or m.reason for m in coverage([section], found))
 
@@ -693,3 +693,23 @@ def test_a_header_alone_at_the_foot_of_its_page():
         "人数^产出指标·数量|target|5人",
         "场次^产出指标·数量|target|7场",
     ]
+
+
+def test_numbers_of_a_form_without_rules_are_unread():
+    """Nothing tells its columns; the text behind it is read."""
+    text = """\
+项目名称  水渠维修
+一级指标  二级指标  三级指标  年度指标值  实际完成值  得分
+产出指标  数量指标  长度      ≥12公里   12.5公里  20
+          质量指标  合格率    100%     99%     18
+总分                                        38
+本项目按照年初确定的目标组织实施，由主管部门会同有关单位全程跟踪，资金专款专用
+以及按照合同约定的进度支付各项款项，经过第三方机构的验收，各项任务均已如期完成。
+总得分38分，属于“良”。"""
+    section = TextSection("performance", "scores", "", page(text, 6).blocks)
+    found = read_performance([section], 2024)
+    numbers = ["12", "12.5", "20", "100", "99", "18", "38"]
+    assert [f.raw for f in found if f.state == "unread"] == numbers
+    rest = [line(f) for f in found if f.state != "unread"]
+    assert rest == ["总得分|score|38分", "总得分|grade|text:良"]
+    assert all(m.figure or m.reason for m in coverage([section], found))

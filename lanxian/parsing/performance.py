@@ -35,6 +35,7 @@ from lanxian.parsing.forms import (
 )
 from lanxian.parsing.headings import ANNEX
 from lanxian.parsing.levels import Levels
+from lanxian.parsing.loose import loosened
 from lanxian.parsing.names import canonical
 from lanxian.parsing.narrative import read_prose
 from lanxian.parsing.prose import normalize
@@ -64,7 +65,9 @@ def read_performance(sections: Sequence[TextSection], year: int = 0) -> tuple[Fi
     figures: list[Figure] = []
     for section in sections:
         if section.part == "performance":
-            figures += read_prose(section, year, figures)
+            plain, loose = loosened(section)
+            figures += read_prose(plain, year, figures)
+            figures += loose
         if section.part != "text":
             figures += _Forms(section, year).run()
     return tuple(figures)

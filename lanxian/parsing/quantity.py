@@ -31,7 +31,8 @@ QUANTITY = re.compile(
     rf"(?P<number>-?[\d,]*\.?\d+)(?P<unit>(?:\D|(?<=m)[23]){{0,14}}?)(?P<end>{'|'.join(ENDS.values())})?"
 )
 DATE = re.compile(r"(?:19|20)\d\d(?:年|[./-](?:0?[1-9]|1[0-2])(?!\d)"
-                  r"|(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])$)|\d{1,2}月(?:\d|底|末|份|前|$)")  # fmt: skip
+                  r"|(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])$)"
+                  r"|\d{1,2}月(?:\d|底|末|份|前|$)")  # fmt: skip
 #: A unit that no list has: short, and no word that makes the number another one (10余人).
 RARE = re.compile(
     r"(?!.*[余多约以左右上下前后底达优良差完成无不])万?[一-龥A-Za-zμ㎡℃/、·]{1,4}[23]?(?:（[一-龥]{1,2}）)?"
