@@ -713,3 +713,30 @@ def test_numbers_of_a_form_without_rules_are_unread():
     rest = [line(f) for f in found if f.state != "unread"]
     assert rest == ["总得分|score|38分", "总得分|grade|text:良"]
     assert all(m.figure or m.reason for m in coverage([section], found))
+
+
+def test_an_indicator_that_takes_the_place_of_its_levels():
+    """It is of none of those above; its points stand behind its name besides."""
+    head = "2 2 2 1 1\n一级指标|二级指标|三级指标|分值|得分\n产出|数量|期数|90|89\n"
+    assert read(form(f"{head}预算执行率（10分）|<|<|10|9.5"))[2:] == [
+        "预算执行率|weight|10分",
+        "预算执行率|weight|10",
+        "预算执行率|score|9.5",
+    ]
+
+
+def test_indicators_that_weigh_eighty_beside_twenty_of_execution_are_no_finding(tmp_path):
+    funds = """\
+2 2 2 2 2 2 2
+资金来源|年初预算数|全年预算数|全年执行数|分值|执行率|得分
+年度资金总额|100.00|100.00|98.00|20|98.00%|19.6"""
+    head = "2 2 2 2 2 1 1\n一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分"
+    rows = "\n产出指标|数量指标|期数|≥2期|2期|50|50\n效益指标|社会效益|知晓率|90%|91%|30|29"
+    file = tmp_path / "report.pdf"
+    file.write_bytes(report(
+        ("line", "第四部分 附件"), ("title", "部门整体支出绩效自评表"), ("table", funds),
+        ("table", f"{head}{rows}\n总分|<|<|<|<|100|98.6"),
+    ))  # fmt: skip
+    found = lanxian.read_report(file)
+    assert sum(f.column == "weight" for f in found.facts) == 4
+    assert not [f for f in found.verify().findings if f.id.startswith("P")]

@@ -156,7 +156,7 @@ def read_header(rows: Sequence[Row], unit: str = "") -> tuple[Header, int] | Non
         columns = list(_columns(rows[:taken], patterns))
         if table == "amounts":
             columns = _named(columns, rows[taken:])
-        columns = _bare(_flat(columns))
+        columns = _bare(_flat(columns, rows[taken:]))
         header = _header(table, columns, rows[:taken], unit)
         if header:
             return header, taken
@@ -232,10 +232,15 @@ def _named(columns: list[Column], below: Sequence[Row]) -> list[Column]:
     if first is None:
         return columns
     column = columns[first]
-    cells = [c for row in below for slot, c in distinct(row) if column.takes(c, slot)]
-    texts = (normalize(c.text) for c in cells if c is not column.cell)
+    texts = (normalize(c.text) for c in _below(column, below))
     words = re.search(r"[^\d.,%/—-]", next(filter(None, texts), ""))
     return [replace(c, key="") if words and c is column else c for c in columns]
+
+
+def _below(column: Column, rows: Sequence[Row]) -> list[Cell]:
+    """The cells of a column in the rows below its header."""
+    cells = (c for row in rows for slot, c in distinct(row) if column.takes(c, slot))
+    return [c for c in cells if c is not column.cell]
 
 
 def _bare(columns: Sequence[Column]) -> list[Column]:
@@ -249,11 +254,15 @@ def _bare(columns: Sequence[Column]) -> list[Column]:
             for i, c in enumerate(columns)]  # fmt: skip
 
 
-def _flat(columns: Sequence[Column]) -> list[Column]:
-    """The columns; where no levels are told apart, the one called 指标 is the last of them."""
-    levelled = any(c.key in LEVELS for c in columns)
+def _flat(columns: Sequence[Column], below: Sequence[Row]) -> list[Column]:
+    """The columns; where no levels are told apart, the one called 指标 is the last of them.
+
+    In front of the names of indicators it is the level above, if words of its own stand below it.
+    """
+    keys = {c.key for c in columns} & {*LEVELS}
     first = next((c for c in columns if c.key == "level"), None)
-    last = "" if levelled else "level3"
+    own = first and any(c.text.strip() for c in _below(first, below))
+    last = "level3" if not keys else "level2" if own and keys == {"level3"} else ""
     return [replace(c, key=last if c is first else "") if c.key == "level" else c for c in columns]
 
 

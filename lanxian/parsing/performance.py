@@ -169,6 +169,10 @@ class _Forms(Fields):
         if not stands or any(c.valued for c in stands[-1][1]):
             return self.other(printed)
         named = stands[-1]
+        if stands_in("level1", named[1]):  # merged over the levels: it is of none
+            for old, new in self.levels.forget(0):
+                self.renamed(old, new)
+            self.levels = Levels()
         values = {o[0].key: (c, o[0]) for c, o in spread if len(o) == 1 and o[0].valued}
         shown = {k: v for k, v in values.items() if v[0].text.strip()}
         name = "" if word_all("placeholder", named[0].text) else named[0].text
@@ -196,9 +200,9 @@ class _Forms(Fields):
             name, values, above = second, shown, above[:1]  # a level that has a score itself
         beside = {o[0].key: normalize(c.text) for c, o in spread if len(o) == 1}
         self.started = len(self.figures)
-        pointed = "weight" not in values and POINTS.fullmatch(normalize(name))
-        if pointed:
-            self.points(named[0], *above, table="indicators")
+        if pointed := POINTS.fullmatch(normalize(name)):
+            table = "scores" if "weight" in values else "indicators"
+            self.points(named[0], *above, table=table)
             name = pointed["name"]
         for cell, column in values.values():
             measured = MEASURED.search(column.head)
@@ -267,7 +271,8 @@ class _Forms(Fields):
         if labels := self.labelled(spread):
             keys = [labels.get(id(cell), "") for cell, _ in numbers]
         given = [column.key for column in header.columns if column.key in SCORES]
-        placed = labels or (all(keys) and set(given) <= set(keys))
+        scored = keys == ["score"] and word("scored", name)
+        placed = labels or scored or (all(keys) and set(given) <= set(keys))
         if numbers and not placed and not paged([numbers[0][0]]):  # their number tells, or nothing
             keys = given if len(given) == len(numbers) else [""] * len(numbers)
         for (cell, _), key in zip(numbers, keys, strict=True):
