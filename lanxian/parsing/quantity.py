@@ -33,6 +33,8 @@ QUANTITY = re.compile(
 DATE = re.compile(r"(?:19|20)\d\d(?:年|[./-](?:0?[1-9]|1[0-2])(?!\d)"
                   r"|(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])$)"
                   r"|\d{1,2}月(?:\d|底|末|份|前|$)")  # fmt: skip
+#: Two numbers in one cell, or what may be two: a number wrapped inside its cell fills it.
+APART = re.compile(r"\d[ \t　]+\d|(?<![\d.,])[\d.,]{0,3}\d\s*\n\s*\d")
 #: A unit that no list has: short, and no word that makes the number another one (10余人).
 RARE = re.compile(
     r"(?!.*[余多约以左右上下前后底达优良差完成无不])万?[一-龥A-Za-zμ㎡℃/、·]{1,4}[23]?(?:（[一-龥]{1,2}）)?"
@@ -60,6 +62,8 @@ def quantity(text: str, sign: str = "", unit: str = "", amount: bool = False) ->
     >>> [quantity(t)[0] for t in ("达成预期\\n指标", "", "2024年12月底前", "90%-100%", "10余人")]
     ['text', 'blank', 'text', 'text', 'text']
     """
+    if APART.search(text.strip()):
+        return "text", None, None, "", ""
     words = normalize(text)
     plain = read_number(words)
     if plain.state == "number" and (amount or not DATE.match(words)):
