@@ -740,3 +740,30 @@ def test_indicators_that_weigh_eighty_beside_twenty_of_execution_are_no_finding(
     found = lanxian.read_report(file)
     assert sum(f.column == "weight" for f in found.facts) == 4
     assert not [f for f in found.verify().findings if f.id.startswith("P")]
+
+
+def test_digits_that_a_page_break_tears():
+    """They are joined where the first part fills its cell or ends in a point; else unread."""
+    widths = "2 3 2 2 2 1 1\n"
+    head = f"{widths}资金来源|科目|年初预算数|全年预算数|全年执行数|分值|得分\n"
+    found = read(form(
+        f"{head}财政|拨款|1250.00|1300.|12|10|9.2", f"{widths}|||00|50||\n其他||1.00|1.00|1.00||",
+    ))  # fmt: skip
+    assert found[:5] == [
+        "拨款^资金来源|budget_initial|1250.00",
+        "拨款^资金来源|budget_full_year|1300.00",
+        "拨款^资金来源|final|unread:1250",
+        "拨款^资金来源|weight|10",
+        "拨款^资金来源|score|9.2",
+    ]
+    head = f"{widths}一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分\n"
+    found = read(form(
+        f"{head}产出|数量|人数|≥12500|12|10|9", f"{widths}|||0人|86人||\n^|质量|合格|98%|98%|9|9",
+    ))  # fmt: skip
+    assert found[:5] == [
+        "人数^产出·数量|target|≥125000人",
+        "人数^产出·数量|actual|unread:1286人",
+        "人数^产出·数量|weight|10",
+        "人数^产出·数量|score|9",
+        "合格^产出·质量|target|98%",
+    ]

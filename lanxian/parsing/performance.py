@@ -13,6 +13,7 @@ from lanxian.parsing.alignment import (
     filled,
     fits,
     headed,
+    may_hold,
     paged,
     refitted,
     stands_in,
@@ -154,8 +155,17 @@ class _Forms(Fields):
             self.indicator(row, header, printed)
         elif header.keys() - {"", "completion"} == {"target", "actual"}:
             self.goal(row, header, printed)
-        else:
+        elif not (self.fresh and paged(row) and self.rest(row, header)):
+            self.started = len(self.figures)
             self.amounts(row, header, printed)
+
+    def rest(self, row: Row, header: Header) -> bool:
+        """Whether a row of amounts is the rest of one that a page break tore."""
+        spread = header.spread(row)
+        if any(c.text.strip() for c, own in spread if not any(column.valued for column in own)):
+            return False
+        values = {o[0].key: (c, o[0]) for c, o in spread if len(o) == 1 and c.text.strip()}
+        return self.torn("", values, header.table)
 
     def indicator(self, row: Row, header: Header, printed: Sequence[Cell]) -> None:
         """A row of the table of indicators."""
@@ -184,7 +194,7 @@ class _Forms(Fields):
         above = self.levels.names
         placed = paged(row) or all(own and own[0].head for c, own in spread if c.text.strip())
         whole = (name.strip() and values.keys() - SPARE <= shown.keys()) or shown.keys() & {*SCORES}
-        if self.fresh and placed and not whole and self.torn(name, shown):
+        if self.fresh and placed and not whole and self.torn(name, shown, "indicators"):
             return None
         if not (fit or (paged(row) and name.strip() and shown)):
             if word_all("placeholder", named[0].text) and not shown:
@@ -245,11 +255,15 @@ class _Forms(Fields):
                 names = (new if part == old else part for part in parts)
                 self.figures[i] = replace(figure, parent=PATH.join(filter(None, names)))
 
-    def torn(self, name: str, shown: dict[str, tuple[Cell, Column]]) -> bool:
-        """Whether a row is the rest of one that a page break tore; then it is put together."""
-        rest = [f for f in self.figures[self.started :] if f.table == "indicators"]
+    def torn(self, name: str, shown: dict[str, tuple[Cell, Column]], table: str) -> bool:
+        """Whether a row is the rest of one that a page break tore; then it is put together.
+
+        A row without a name is, if it has more than points; so digits may be torn.
+        """
+        rest = [f for f in self.figures[self.started :] if f.table == table]
         numbers = {f.column for f in rest if f.state == "number"}
         again = any(k in numbers and quantity(c.text)[0] == "number" for k, (c, _) in shown.items())
+        again = again and (bool(name.strip()) or shown.keys() <= {*SCORES})
         if not rest or not (name.strip() or shown) or again or LEAD.match(normalize(name)):
             return False
         self.figures[self.started :] = [f for f in self.figures[self.started :] if f not in rest]
@@ -296,7 +310,11 @@ class _Forms(Fields):
 def _joined(figure: Figure, cell: Cell) -> Figure:
     """A figure with the rest of its cell, from the next page; it stands where its digits do."""
     raw = figure.raw + bare(cell.text)
-    state, value, decimals, sign, unit = quantity(raw)
+    state, value, decimals, sign, unit = quantity(f"{figure.raw}\n{cell.text}")
+    both = quantity(figure.raw)[0] == quantity(cell.text)[0] == "number"
+    if (both and state != "number") or not may_hold(figure.column, raw):
+        state, value, decimals = "unread", None, None
+    unit = unit or figure.unit
     place = figure.place if re.search(r"\d", figure.raw) else cell.place
     read = replace(figure, state=state, value=value, decimals=decimals, raw=raw, place=place)
     return replace(read, comparator=sign, unit=unit)
