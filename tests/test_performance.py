@@ -151,6 +151,7 @@ def test_scores_and_grade():
         ("12次，30人", ("text", None, None, "", "")),
         ("10余人", ("text", None, None, "", "")),
         ("20241231", ("text", None, None, "", "")),
+        ("1项未完成", ("text", None, None, "", "")),
         ("20\n18", ("text", None, None, "", "")),
         ("20 18", ("text", None, None, "", "")),
         ("98.\n12%", ("number", Decimal("98.12"), 2, "", "%")),

@@ -285,7 +285,8 @@ class _Forms(Fields):
         if labels := self.labelled(spread):
             keys = [labels.get(id(cell), "") for cell, _ in numbers]
         given = [column.key for column in header.columns if column.key in SCORES]
-        scored = keys == ["score"] and word("scored", name)
+        scored = len(keys) == 1 and keys != ["weight"] and word("scored", name)
+        keys = ["score"] if scored else keys
         placed = labels or scored or (all(keys) and set(given) <= set(keys))
         if numbers and not placed and not paged([numbers[0][0]]):  # their number tells, or nothing
             keys = given if len(given) == len(numbers) else [""] * len(numbers)

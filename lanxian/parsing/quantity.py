@@ -37,7 +37,7 @@ DATE = re.compile(r"(?:19|20)\d\d(?:年|[./-](?:0?[1-9]|1[0-2])(?!\d)"
 APART = re.compile(r"\d[ \t　]+\d|(?<![\d.,])[\d.,]{0,3}\d\s*\n\s*\d")
 #: A unit that no list has: short, and no word that makes the number another one (10余人).
 RARE = re.compile(
-    r"(?!.*[余多约以左右上下前后底达优良差完成无不])万?[一-龥A-Za-zμ㎡℃/、·]{1,4}[23]?(?:（[一-龥]{1,2}）)?"
+    r"(?!.*[余多约以左右上下前后底达优良差完成无不未])万?[一-龥A-Za-zμ㎡℃/、·]{1,4}[23]?(?:（[一-龥]{1,2}）)?"
 )
 JOINED = re.compile("[/·、*每]|每")
 PERCENT = re.compile("百分比|百分率")
