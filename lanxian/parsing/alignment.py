@@ -36,13 +36,17 @@ UNITS = {
     "score": POINTED,
 }
 SCORES = ("weight", "score")
+#: Columns that hold a figure only where something is printed.
+SPARE = {"remark", "criterion"}
 #: Such a share of a cell inside a column, and not the rest: the columns are others.
 ASKEW = 0.15
 #: A rate without % is no larger; nor are points.
 MOST = 200
 POINTS_MOST = 1000
-#: … and no further (percentage points) from what its row gives.
-NEAR = 5
+#: … and no further (percentage points) from what its row gives; nearer, if the row was put right.
+NEAR, NEARER = 5, 0.5
+#: An amount at the end of a name was in a cell of its own.
+GLUED = re.compile(r"\d\.\d\d$")
 #: What may stand beside the name of an indicator in its column.
 MARK = re.compile(r"\s*(?:\d{0,2}|指标\d{1,2}[：:]?)\s*")
 
@@ -111,7 +115,7 @@ def names_of(spread: Spread) -> list[Cell]:
 
 
 def _counted(cell: Cell) -> bool:
-    return bool(re.fullmatch(r"\s*\d{1,3}\s*", cell.text))
+    return bool(re.fullmatch(r"\s*(?:\d{1,3}|[一二三四五六七八九十]{1,2})\s*", cell.text))
 
 
 def filled(row: Row, header: Header) -> Row:
@@ -129,7 +133,7 @@ def filled(row: Row, header: Header) -> Row:
     cells = [*([blank] * (header.width - len(row))), *row]
     moved = [blank, *cells[:-1]]
     askew = not fits(cells, header) and not cells[-1].text.strip()
-    return moved if askew and fits(moved, header) else cells
+    return moved if askew and fits(moved, header, NEARER) else cells
 
 
 def _value(text: str) -> bool:
@@ -152,21 +156,27 @@ def _levelled(name: str) -> bool:
     return found is not None and (found.end() == len(name) or found[0].endswith("指标"))
 
 
-def _executed(text: Mapping[str, str]) -> bool:
+def _executed(text: Mapping[str, str], near: float) -> bool:
     """Whether a rate of execution is near to what its row gives, where it gives all of it."""
     rate, final = (
         quantity(text.get(key, ""), amount=True)[1] for key in ("execution_rate", "final")
     )
     budgets = (
-        quantity(text.get(key, ""), amount=True)[1] for key in ("budget_full_year", "budget")
+        quantity(text.get(key, ""), amount=True)[1] for key in ("budget_full_year", "budget", "budget_initial")
     )
     budget = next(filter(None, budgets), None)
     if rate is None or final is None or budget is None:
         return rate is None or rate <= MOST
-    return abs(final / budget * 100 - rate) <= NEAR
+    return abs(final / budget * 100 - rate) <= near
 
 
-def fits(row: Row, header: Header) -> bool:
+def _scored(text: Mapping[str, str]) -> bool:
+    """Whether points given are none but those to be had."""
+    weight, score = (read_number(text.get(key, "").rstrip("分")).value for key in SCORES)
+    return weight is None or score is None or score <= weight
+
+
+def fits(row: Row, header: Header, near: float = NEAR) -> bool:
     """Whether the cells of a row of a text source are, each in its column, what they should be.
 
     What a row that is one cell short or long shows elsewhere: values as names, levels as
@@ -182,9 +192,15 @@ def fits(row: Row, header: Header) -> bool:
     if header.table != "indicators":
         names = names_of(spread)
         held = all(may_hold(o[0].key, c.text) for c, o in spread if len(o) == 1)
-        held = held and _executed(text) and not any(t.endswith("%") for t in points)
-        return bool(names) and held and all(c in names for c in stray)
-    if stray or any(_value(text.get(key, "")) for key in LEVELS):
+        held = held and _executed(text, near) and not any(t.endswith("%") for t in points)
+        held = held and _scored(text) and not any(GLUED.search(c.text.strip()) for c in names)
+        plain = (read_number(text.get(key, "")).decimals for key in ("target", "actual"))
+        return bool(names) and held and all(c in names for c in stray) and 2 not in plain
+    if any(read_number(text.get(key, "")).state == "number" for key in SPARE):
+        return False
+    if any(t.endswith("%") for t in points) and "completion" in text:
+        return False
+    if stray or word_all("first", text.get("level2", "")) or any(_value(text.get(key, "")) for key in LEVELS):
         return False
     if re.search(r"\d", text.get("sign", "")) or re.search(r"[\d≥≤<>=]", text.get("unit", "")):
         return False

@@ -10,6 +10,7 @@ from typing import Any
 from lanxian.model import Figure
 from lanxian.parsing.alignment import (
     SCORES,
+    SPARE,
     filled,
     fits,
     may_hold,
@@ -49,8 +50,6 @@ LEAD = re.compile(r"^(?:指标\d{1,2}|其中)[：:]|^(?:\d{1,2}[、.])?[^：]{2,
 HEADING = re.compile("[一二三四五六七八九十]、")
 #: The columns that a text is read for; it is kept as a whole besides.
 SPOKEN = {"score", "grade"}
-#: Columns that hold a figure only where something is printed.
-SPARE = {"remark", "criterion"}
 
 
 def private(label: str) -> bool:

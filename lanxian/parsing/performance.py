@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from lanxian.model import Figure
 from lanxian.parsing.alignment import (
     SCORES,
+    SPARE,
     Spread,
     filled,
     fits,
@@ -19,7 +20,7 @@ from lanxian.parsing.alignment import (
     stands_in,
     totalled,
 )
-from lanxian.parsing.fields import LEAD, SPARE, Fields, bare, counts, is_grade
+from lanxian.parsing.fields import LEAD, Fields, bare, counts, is_grade
 from lanxian.parsing.forms import (
     LEVELS,
     POINTS,
