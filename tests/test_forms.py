@@ -637,6 +637,8 @@ def test_a_row_of_a_text_source_with_a_cell_too_many_or_too_few():
         "|质量指标|98%|99%|7|6||",  # without the name
         "||合格率 98%|99%|7|6||",  # two in one
         "||合格率|98%|≥99%|7|6|",  # a sign behind the target
+        "||合格率|98%||99%|7|6",  # a number as the remark
+        "产出指标|质量|98%|99%|7|6||",  # a level as the name
     )
     for row in ragged:
         found = read(source(f"{head}\n{row}\n{after}"))
@@ -650,7 +652,11 @@ def test_a_row_of_a_text_source_with_a_cell_too_many_or_too_few():
     assert read(source(f"{amounts}\n财政拨款|100.00|90.00|90.00|10|9"))[2].endswith("|90.00")
     titled = read(source(f"{amounts}\n财政拨款|100.00|90.00|90.00|10|9\n二、指标|||||"))
     assert len(titled) == 5
-    for row in ("财政拨款|90.00|90%|10|9|", "财政拨款|100.00|100.00|90.00|10|9"):
+    for row in (
+        "财政拨款|90.00|90%|10|9|", "财政拨款|100.00|100.00|90.00|10|9",
+        "财政拨款|100.00||90.00|10|9", "财政拨款|100.00|90.00|90.00|9|", "一|100.00|90.00|90.00|10|9",
+        "财政拨款1.20|100.00|90.00|90.00|10|9", "财政拨款|100.00|90.00|90.00|9|10",
+    ):  # fmt: skip
         assert all("unread:" in figure for figure in read(source(f"{amounts}\n{row}")))
 
 

@@ -111,7 +111,7 @@ def names_of(spread: Spread) -> list[Cell]:
     before = [(cell, own) for cell, own in spread[:first] if cell.text.strip()]
     listed = [cell for cell, own in spread if stands_in("name", own) and cell.text.strip()]
     named = [c for c, own in before if not stands_in("other", own) and not _counted(c)]
-    return [c for c in listed or named if read_number(c.text).state == "unread"]
+    return [c for c in listed or named if read_number(c.text).state == "unread" and not _counted(c)]
 
 
 def _counted(cell: Cell) -> bool:
@@ -162,7 +162,8 @@ def _executed(text: Mapping[str, str], near: float) -> bool:
         quantity(text.get(key, ""), amount=True)[1] for key in ("execution_rate", "final")
     )
     budgets = (
-        quantity(text.get(key, ""), amount=True)[1] for key in ("budget_full_year", "budget", "budget_initial")
+        quantity(text.get(key, ""), amount=True)[1]
+        for key in ("budget_full_year", "budget", "budget_initial")
     )
     budget = next(filter(None, budgets), None)
     if rate is None or final is None or budget is None:
@@ -172,8 +173,10 @@ def _executed(text: Mapping[str, str], near: float) -> bool:
 
 def _scored(text: Mapping[str, str]) -> bool:
     """Whether points given are none but those to be had."""
-    weight, score = (read_number(text.get(key, "").rstrip("分")).value for key in SCORES)
-    return weight is None or score is None or score <= weight
+    weight, score = (read_number(text.get(key, "-").rstrip("分")) for key in SCORES)
+    if weight.value is None or score.value is None:
+        return weight.value is None or score.state != "blank"
+    return score.value <= weight.value
 
 
 def fits(row: Row, header: Header, near: float = NEAR) -> bool:
@@ -189,18 +192,24 @@ def fits(row: Row, header: Header, near: float = NEAR) -> bool:
     points = [text[k] for k in SCORES if k in text]
     if len(row) != header.width:
         return False
+    if any(read_number(text.get(key, "")).state == "number" for key in SPARE):
+        return False
     if header.table != "indicators":
         names = names_of(spread)
         held = all(may_hold(o[0].key, c.text) for c, o in spread if len(o) == 1)
         held = held and _executed(text, near) and not any(t.endswith("%") for t in points)
         held = held and _scored(text) and not any(GLUED.search(c.text.strip()) for c in names)
         plain = (read_number(text.get(key, "")).decimals for key in ("target", "actual"))
+        money = [text[c.key] for c in header.columns if c.key.startswith(AMOUNTS)]
+        held = held and not (any(money) and not money[-1])
         return bool(names) and held and all(c in names for c in stray) and 2 not in plain
-    if any(read_number(text.get(key, "")).state == "number" for key in SPARE):
-        return False
     if any(t.endswith("%") for t in points) and "completion" in text:
         return False
-    if stray or word_all("first", text.get("level2", "")) or any(_value(text.get(key, "")) for key in LEVELS):
+    if (
+        stray
+        or word_all("first", text.get("level2", ""))
+        or any(_value(text.get(key, "")) for key in LEVELS)
+    ):
         return False
     if re.search(r"\d", text.get("sign", "")) or re.search(r"[\d≥≤<>=]", text.get("unit", "")):
         return False
