@@ -114,6 +114,32 @@ def test_targets_of_the_year():
     ]
 
 
+def test_targets_in_further_wordings():
+    text = (
+        "1.培训。计划培训300人，实际培训320人，完成率106.67%。"
+        "2.招商。全年计划完成招商引资5亿元，实际完成5.6亿元。"
+        "3.办案。办结案件356件，完成年度目标的118.67%。"
+        "4.讲座。举办讲座12期，占目标的120%。"
+        "5.活动。年初目标值为举办活动10场，实际完成12场。"
+        "6.就业。“三支一扶”计划招募20人。"
+    )
+    figures = read_performance([section(text, "annual_targets", part="performance")], 2024)
+    assert [f.rpartition("^")[2] for f in lines(figures)] == [
+        "培训|target|300人",
+        "培训|actual|320人",
+        "培训|completion<target|106.67%",
+        "招商引资|target|5亿元",
+        "招商引资|actual|5.6亿元",
+        "办结案件|actual|356件",
+        "办结案件|completion<target|118.67%",
+        "举办讲座|actual|12期",
+        "举办讲座|completion<target|120%",
+        "举办活动|target|10场",
+        "举办活动|actual|12场",
+        "“三支一扶”计划招募|actual|20人",
+    ]
+
+
 def test_scores_and_grade():
     text = (
         "预算执行情况得分 9.19 分，总得分 99.19 分，属于“优”。预算执行率得分=10分*91.94%=9.19分。"
@@ -127,6 +153,9 @@ def test_scores_and_grade():
         "预算执行率|execution_rate|91.94%",
         "预算执行率|score|9.19分",
     ]
+    text = "产出指标得 48.5 分，效益指标得 30 分。"
+    figures = read_performance([section(text, "scores", part="performance")], 2024)
+    assert lines(figures) == ["产出指标|score|48.5分", "效益指标|score|30分"]
 
 
 @pytest.mark.parametrize(
