@@ -136,7 +136,7 @@ def test_targets_in_further_wordings():
         "举办讲座|completion<target|120%",
         "举办活动|target|10场",
         "举办活动|actual|12场",
-        "“三支一扶”计划招募|actual|20人",
+        "三支一扶计划招募|actual|20人",
     ]
 
 
