@@ -200,7 +200,8 @@ def test_a_header_of_two_rows_and_points_under_two_columns():
     ]
 
 
-def test_amounts_whose_column_no_header_names_are_unread():
+def test_amounts_whose_column_no_header_names_are_of_the_one_that_they_add_up_to():
+    """Else they are unread."""
     found = read(
         form("""\
 2 3 2 2 2 1 1 1
@@ -214,7 +215,7 @@ def test_amounts_whose_column_no_header_names_are_unread():
         "年度资金总额^年度预算申请|weight|10",
         "年度资金总额^年度预算申请|execution_rate|93.32%",
         "年度资金总额^年度预算申请|score|9.33",
-        "一般公共预算||unread:1200.00",
+        "一般公共预算^年度预算申请·按收入性质分|budget_initial|1200.00万元",
         "基本支出||unread:800.00",
     ]
 

@@ -32,6 +32,7 @@ from lanxian.parsing.forms import (
 )
 from lanxian.parsing.names import canonical
 from lanxian.parsing.narrative import read_prose
+from lanxian.parsing.nature import Nature
 from lanxian.parsing.prose import discreet, join, normalize
 from lanxian.parsing.quantity import quantity
 from lanxian.parsing.sections import TextSection
@@ -95,7 +96,7 @@ class Fields:
 
     Of the row in hand, `slots` says where its cells begin; of the row before, `pairs` are the
     columns of amounts that stand behind labels (预算数：1.00), and `above` the labels of a row of
-    nothing else.
+    nothing else. `natures` are parts of a total whose column is to be told.
     """
 
     section: TextSection
@@ -106,6 +107,7 @@ class Fields:
     slots: dict[int, int] = field(default_factory=dict)
     pairs: list[Column] = field(default_factory=list)
     above: list[tuple[Column, str]] = field(default_factory=list)
+    natures: list[Nature] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
 
@@ -196,7 +198,8 @@ class Fields:
             return None
         told = any(c.text.strip() for c, own in spread if any(column.valued for column in own))
         texts = [normalize(cell.text) for cell in printed]
-        if any(PAIR.fullmatch(t) or (not told and POINTS.fullmatch(t)) for t in texts):
+        parts = any(PAIR.fullmatch(t) or word_all("parts", t) for t in texts)
+        if parts or any(not told and POINTS.fullmatch(t) for t in texts):
             return self.other(printed)
         if not names or not (paged(row) or fits(row, header)):
             for cell in printed:
@@ -249,6 +252,9 @@ class Fields:
         for i, cell in enumerate(cells):
             text = normalize(cell.text)
             self.points(cell)
+            if word_all("parts", text):
+                column = Column("", text, "", self.slots[id(cell)], cell)
+                self.natures.append(Nature(unbracketed(text), column))
             pair = PAIR.fullmatch(text)
             before = cells[i - 1] if i else cell
             here, label = label, "" if pair else label_of(cell)
@@ -309,7 +315,11 @@ class Fields:
             )
         key = next((k for k, p in vocabulary()["fields"].items() if p.search(name)), "")
         if not key:
-            return self.unread(cell, name, raw=raw)
+            self.unread(cell, name, raw=raw)
+            over = [nature for nature in self.natures if nature.column.takes(cell, slot)]
+            if len(over) == 1:
+                over[0].parts.append(self.figures[-1])
+            return None
         table, key = key.split(".")
         return self.add(cell, key, name, table=table, raw=raw, unit=own, **read)
 

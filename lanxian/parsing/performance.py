@@ -40,6 +40,7 @@ from lanxian.parsing.levels import Levels
 from lanxian.parsing.loose import loosened
 from lanxian.parsing.names import canonical
 from lanxian.parsing.narrative import read_prose
+from lanxian.parsing.nature import summed
 from lanxian.parsing.prose import normalize
 from lanxian.parsing.quantity import quantity
 from lanxian.parsing.sections import TextSection
@@ -110,16 +111,23 @@ class _Forms(Fields):
 
     def begin(self, project: str = "") -> None:
         """Begin a form: what stood above is done."""
+        self.settle()
         for old, new in self.levels.forget(0):
             self.renamed(old, new)
         self.levels, self.header, self.project, self.pairs = Levels(), None, project, []
         self.started = self.begun = len(self.figures)
+
+    def settle(self) -> None:
+        """Settle which amounts the parts above are of."""
+        self.figures[self.begun :] = summed(self.figures[self.begun :], self.natures)
+        self.natures = []
 
     def grid(self, grid: Grid) -> None:
         self.fresh, i = True, 0
         while i < len(grid.rows):
             row = grid.rows[i]
             if found := read_header(grid.rows[i : i + 2 + BELOW], self.unit):
+                self.settle()
                 before, (self.header, taken) = self.header, found
                 again = before is not None and before.columns[0].head == self.header.columns[0].head
                 self.fresh = again  # a header repeated on a further page
