@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from lanxian.model import Figure, Mention, Place
-from lanxian.parsing.fields import label_of, private
+from lanxian.parsing.cells import label_of, private
 from lanxian.parsing.forms import POINTS, distinct, read_header
 from lanxian.parsing.prose import join, normalize
 from lanxian.parsing.sections import TextSection

@@ -14,13 +14,13 @@ from lanxian.parsing.alignment import (
     filled,
     fits,
     headed,
-    may_hold,
     paged,
     refitted,
     stands_in,
     totalled,
 )
-from lanxian.parsing.fields import LEAD, Fields, bare, counts, is_grade
+from lanxian.parsing.cells import counts, is_grade
+from lanxian.parsing.fields import Fields
 from lanxian.parsing.forms import (
     LEVELS,
     POINTS,
@@ -45,6 +45,7 @@ from lanxian.parsing.prose import normalize
 from lanxian.parsing.quantity import quantity
 from lanxian.parsing.sections import TextSection
 from lanxian.parsing.subject import PATH
+from lanxian.parsing.tears import continued, mended
 from lanxian.reading.document import Cell, Grid, Line
 
 UNIT = re.compile(r"单位：(亿元|万元|千元|元)")
@@ -270,21 +271,10 @@ class _Forms(Fields):
         A row without a name is, if it has more than points; so digits may be torn.
         """
         rest = [f for f in self.figures[self.started :] if f.table == table]
-        numbers = {f.column for f in rest if f.state == "number"}
-        again = any(k in numbers and quantity(c.text)[0] == "number" for k, (c, _) in shown.items())
-        again = again and (bool(name.strip()) or shown.keys() <= {*SCORES})
-        if not rest or not (name.strip() or shown) or again or LEAD.match(normalize(name)):
+        if not continued(rest, name, shown):
             return False
         self.figures[self.started :] = [f for f in self.figures[self.started :] if f not in rest]
-        known = {k for k, (c, own) in shown.items() if k != own.head or counts(c.text)}
-        begun = {f.column for f in rest}
-        rest += [replace(rest[0], column=k, raw="") for k in shown if k in known - begun]
-        for figure in rest:
-            whole = figure.row_name_raw + bare(name)
-            row = canonical(LEAD.sub("", normalize(whole)))
-            if figure.column in shown:
-                figure = _joined(figure, shown[figure.column][0])
-            self.figures.append(replace(figure, row_name=row, row_name_raw=whole))
+        self.figures += mended(rest, name, shown)
         return True
 
     def total(self, spread: Spread, header: Header, name: str) -> None:
@@ -315,19 +305,6 @@ class _Forms(Fields):
         keys = [said(normalize(cell.text), patterns) for cell in cells[1:-1]]
         found = zip(keys, cells[2:], strict=True)
         return {id(cell): key for key, cell in found if key in SCORES and counts(cell.text)}
-
-
-def _joined(figure: Figure, cell: Cell) -> Figure:
-    """A figure with the rest of its cell, from the next page; it stands where its digits do."""
-    raw = figure.raw + bare(cell.text)
-    state, value, decimals, sign, unit = quantity(f"{figure.raw}\n{cell.text}")
-    both = quantity(figure.raw)[0] == quantity(cell.text)[0] == "number"
-    if (both and state != "number") or not may_hold(figure.column, raw):
-        state, value, decimals = "unread", None, None
-    unit = unit or figure.unit
-    place = figure.place if re.search(r"\d", figure.raw) else cell.place
-    read = replace(figure, state=state, value=value, decimals=decimals, raw=raw, place=place)
-    return replace(read, comparator=sign, unit=unit)
 
 
 def _continues(before: Grid, grid: Grid) -> bool:
