@@ -329,6 +329,10 @@ def test_projects_with_the_same_indicators_are_told_apart():
         "自评等级^乙项目|grade|text:中",
     ]
     assert len({f.key for f in found}) == len(found)
+    head = "2 2 2 2 1 1\n一级指标|二级指标|三级指标|年度指标值|分值|得分"
+    unnamed = f"{head}\n产出|质量|合格率|98%|90|89\n合计|<|<|<|90|89"
+    found = read(form(one, unnamed))  # behind a total the next header begins another form
+    assert found[-1] == "合计|score|89" and "合格率^产出·质量|score|89" in found
 
 
 def test_persons_offices_and_codes_of_a_form_are_no_figures():
@@ -763,6 +767,15 @@ def test_digits_that_a_page_break_tears():
         "拨款^资金来源|final|unread:1250",
         "拨款^资金来源|weight|10",
         "拨款^资金来源|score|9.2",
+    ]
+    head = "3 2 2 2 1 1\n资金来源|全年预算数|全年执行数|执行率|分值|得分\n"
+    found = read(form(
+        f"{head}年度资金|480.00|456.00|95.00|10|9.5", "3 2 2 2 1 1\n总额|||%||\n其他|1|1|||",
+    ))  # fmt: skip
+    assert found[2:5] == [
+        "年度资金总额^资金来源|execution_rate|95.00%",
+        "年度资金总额^资金来源|weight|10",
+        "年度资金总额^资金来源|score|9.5",
     ]
     head = f"{widths}一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分\n"
     found = read(form(

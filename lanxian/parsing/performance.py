@@ -49,6 +49,8 @@ from lanxian.parsing.tears import continued, mended
 from lanxian.reading.document import Cell, Grid, Line
 
 UNIT = re.compile(r"单位：(亿元|万元|千元|元)")
+#: States of cells that are whole.
+WHOLE = {"number", "not_applicable"}
 #: How many rows below a header tell which of its columns hold names.
 BELOW = 3
 #: Heads of columns whose numbers are in the unit of the indicator.
@@ -82,13 +84,15 @@ class _Forms(Fields):
     """The walk over the grids of one section; header, project and levels hold over pages.
 
     `fresh` is true at the first row of a grid, which may go on from the page before; the last
-    indicator's figures begin at `started`, those of the form at `begun`.
+    indicator's figures begin at `started`, those of the form at `begun`; `closed` is true behind
+    the total of a form's indicators.
     """
 
     levels: Levels = field(default_factory=Levels)
     started: int = 0
     begun: int = 0
     fresh: bool = False
+    closed: bool = False
 
     def run(self) -> list[Figure]:
         before: Grid | None = None
@@ -117,6 +121,7 @@ class _Forms(Fields):
             self.renamed(old, new)
         self.levels, self.header, self.project, self.pairs = Levels(), None, project, []
         self.started = self.begun = len(self.figures)
+        self.closed = False
 
     def settle(self) -> None:
         """Settle which amounts the parts above are of."""
@@ -129,6 +134,8 @@ class _Forms(Fields):
             row = grid.rows[i]
             if found := read_header(grid.rows[i : i + 2 + BELOW], self.unit):
                 self.settle()
+                if self.closed and found[0].table == "indicators":
+                    self.begin()  # a form that names no project
                 before, (self.header, taken) = self.header, found
                 again = before is not None and before.columns[0].head == self.header.columns[0].head
                 self.fresh = again  # a header repeated on a further page
@@ -172,10 +179,13 @@ class _Forms(Fields):
     def rest(self, row: Row, header: Header) -> bool:
         """Whether a row of amounts is the rest of one that a page break tore."""
         spread = header.spread(row)
-        if any(c.text.strip() for c, own in spread if not any(column.valued for column in own)):
+        named = [c for c, own in spread if c.text.strip() and not any(e.valued for e in own)]
+        values = {o[0].key: (c, o[0]) for c, o in spread if len(o) == 1 and o[0].valued}
+        shown = {k: v for k, v in values.items() if v[0].text.strip()}
+        whole = any(quantity(c.text)[0] in WHOLE for c, _ in shown.values())
+        if named and (whole or not shown or len(named) > 1):
             return False
-        values = {o[0].key: (c, o[0]) for c, o in spread if len(o) == 1 and c.text.strip()}
-        return self.torn("", values, header.table)
+        return self.torn(named[0].text if named else "", shown, header.table)
 
     def indicator(self, row: Row, header: Header, printed: Sequence[Cell]) -> None:
         """A row of the table of indicators."""
@@ -279,6 +289,7 @@ class _Forms(Fields):
 
     def total(self, spread: Spread, header: Header, name: str) -> None:
         """The row 总分 of the indicators: points to be had, points given, a grade."""
+        self.closed = not name.startswith("小")
         numbers = [(cell, own) for cell, own in spread if quantity(cell.text)[0] == "number"]
         keys = [totalled(own) for _, own in numbers]
         if labels := self.labelled(spread):
