@@ -107,6 +107,8 @@ class Fields:
             return
         amount = column.startswith(AMOUNTS)
         state, value, decimals, comparator, unit = quantity(cell.text, **given, amount=amount)
+        if column in SPARE and state == "number" and unit not in {"", "%"}:
+            state, value, decimals, comparator, unit = "text", None, None, "", ""
         if not may_hold(column, cell.text):
             state, value, decimals, comparator, unit = "unread", None, None, "", ""
         self.add(
@@ -209,6 +211,7 @@ class Fields:
         label = head = ""
         pairs, self.pairs = self.pairs, []
         numbers = [quantity(cell.text, amount=True)[0] == "number" for cell in cells]
+        rated = [cell.text.strip().endswith("%") for cell in cells]
         merged = {id(column.cell) for column, _ in self.above}
         below = all(n or id(c) in merged for n, c in zip(numbers, cells, strict=True))
         over = [[t for c, t in self.above if c.takes(e, self.slots[id(e)])] for e in cells]
@@ -237,7 +240,8 @@ class Fields:
                 self.single(cell, pair["label"], pair["value"], pair["unit"], head, pairs)
             elif numbers[i]:  # of two numbers none is sure to be the label's
                 near = range(max(i - 1, 0), min(i + 2, len(cells)))
-                several = sum(numbers[k] and not (here and k > i and own[k]) for k in near) > 1
+                others = (k for k in near if numbers[k] and not (here and k > i and own[k]))
+                several = any(k != i and rated[k] <= rated[i] for k in others)
                 named = own[i][0] if len(own[i]) == 1 else ""
                 name = named if below or not here else "" if several else here
                 first = over[i - 1][0] if name == here and i and len(over[i - 1]) == 1 else ""

@@ -98,6 +98,17 @@ class Header:
             (cell, [c for c in self.columns if c.takes(cell, slot)]) for slot, cell in distinct(row)
         ]
 
+    @property
+    def worded(self) -> bool:
+        """Whether it is one of aims and results in words (年度总体目标)."""
+        keys = self.keys()
+        told = {"name", "ordinal", "other", *LEVELS, "weight", "score"} & keys
+        return (
+            keys >= {"target", "actual"}
+            and not told
+            and not any(key.startswith((*AMOUNTS, "execution")) for key in keys)
+        )
+
     def keys(self) -> set[str]:
         """The keys of the columns."""
         return {column.key for column in self.columns}

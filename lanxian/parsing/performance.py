@@ -170,7 +170,7 @@ class _Forms(Fields):
         """A row of the table that has such a header."""
         if header.table == "indicators":
             self.indicator(row, header, printed)
-        elif header.keys() - {"", "completion"} == {"target", "actual"}:
+        elif header.worded:
             self.goal(row, header, printed)
         elif not (self.fresh and paged(row) and self.rest(row, header)):
             self.started = len(self.figures)
