@@ -8,10 +8,13 @@ from dataclasses import dataclass, field
 from lanxian.parsing.lexicon import family, lexicon
 from lanxian.parsing.names import CHINESE_NUMERAL, strip_ordinal
 from lanxian.parsing.subject import (
+    APART,
     CAUSE,
     CODE,
     CODE_BEHIND,
+    FIRST,
     LEVEL,
+    NUMERAL,
     PATH,
     Row,
     Rows,
@@ -36,6 +39,8 @@ COMPARED = (
 )
 #: Names that only the words in front of them tell apart.
 BARE = {"收入", "支出"}
+#: What falls to one (人均接待费): the text goes on about the row itself.
+PER = re.compile(r"人均|车均|单车|平均每|每[辆批人]")
 OWN_FUND = {"government_fund", "state_capital"}
 VAGUE = {"采购金额", "合同金额", "成交金额"}
 
@@ -51,11 +56,17 @@ class Context(Rows):
     against: bool = False
     reason: str = ""
     last: str = ""
+    #: Styles of ordinals whose list began before the cause: their next item ends it.
+    outside: set[str] = field(default_factory=set)
     path: tuple[str, ...] = ()
     near: bool = False
     itemed: bool = False
     code: str = ""
     clause: list[str] = field(default_factory=list)
+    #: A group of journeys in a list (参加会议团组2个，…): its own money follows.
+    group: Row | None = None
+    #: A year behind the report's own that the text speaks of (2025年): its figures are another's.
+    later: str = ""
     outer: list[tuple[Row | None, int, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -64,6 +75,8 @@ class Context(Rows):
         other = rf"(?!{self.year})(?:19|20)\d\d年度?(?:（[^（）]*）)?"
         what = rf"(?:本?年度?|{self.year}年度?)?(?:{what})|{other}"
         self.compared = re.compile(COMPARED.replace("WHAT", what))
+        after = rf"(?<![至到于在入转]){self.year + 1}年(?!度?\d{{1,2}}月)(?=.*(?:预算|计划|安排))"
+        self.years = re.compile(rf"(?P<own>{self.year}年)|(?P<later>{after})")
         title = strip_ordinal(self.title)
         if self.title and not re.search(r"(?:情况|说明|事项)$", title):
             self.named(title, True, "。")
@@ -100,7 +113,7 @@ class Context(Rows):
     def pause(self, mark: str, after: str) -> None:
         """A mark of punctuation: what ends there is closed."""
         if mark in "；。":
-            self.clause = []
+            self.clause, self.group = [], None
         if mark == "；":
             self.cause = self.cause and bool(ALSO.match(after))
             while self.table == "annual_targets" and self.lists and self.lists[-1].inline:
@@ -120,6 +133,8 @@ class Context(Rows):
     def listen(self, piece: str, stop: str) -> str:
         """Take in one piece between marks; returns what it says beyond the context."""
         item = False
+        if found := self.years.search(piece):
+            self.later = found["later"] or ""
         if self.use and self.phrase["resumed"].match(piece):
             self.cause = False
         returned = self.phrase["returned"].match(piece)
@@ -133,6 +148,8 @@ class Context(Rows):
                 piece = piece[1:]
             if found := ITEM.match(piece):
                 item, piece = True, piece[found.end() :]
+                self.later = ""
+                self.cause = self.cause and not self.goes_on(found[0])
                 self.numbered(found[0])
             elif not self.cause and (found := self.phrase["opener"].match(piece)):
                 piece = piece[found.end() :]
@@ -151,6 +168,7 @@ class Context(Rows):
             elif (found := self.phrase["cause"].match(piece)) or (
                 stop and (found := re.match("用于", piece))
             ):
+                self.outside = self.outside if self.cause else set(self.depths)
                 self.use = found[0].endswith("用于") or (
                     found[0].endswith(("主要是", "主要系")) and self.last not in MOVED
                 )
@@ -167,6 +185,13 @@ class Context(Rows):
         if cut and not (before and piece_after):
             piece = before or piece_after
         return self.named(piece, item and stop != "", stop)
+
+    def goes_on(self, ordinal: str) -> bool:
+        """Whether an ordinal continues a list that was begun in front of the cause."""
+        style = NUMERAL.sub("1", ordinal)
+        if FIRST.search(ordinal):
+            self.outside.discard(style)
+        return style in self.outside
 
     def knows(self, words: str, stop: str) -> bool:
         """Whether words name a row; then it is the current one."""
@@ -197,6 +222,8 @@ class Context(Rows):
             code, piece, rest = found[1], piece[: found.start()], piece[found.end() :]
         if found := CODE.match(piece):
             code, piece = found[1], piece[found.end() :]
+        if found := APART.match(piece):
+            code, piece = "".join(filter(None, found.groups())), piece[found.end() :]
         levels = list(LEVEL.finditer(piece))
         if levels:
             names = [m[1] if m[1].endswith("支出") else m[1] + (m["rest"] or "") for m in levels]
@@ -207,7 +234,9 @@ class Context(Rows):
                 names = [*self.path[:depth], *names]
             if self.itemed or depth == 0:
                 self.path, self.near = tuple(names[:2]), True
-            self.choose(names, raw, levels[-1]["code"] or code)
+            codes = [m["code"] for m in levels]
+            joined = "".join(codes) if len(codes[0]) == 3 else codes[-1]
+            self.choose(names, raw, joined or code)
             return piece[levels[-1].end() :] + rest
         if code and (rest or stop or DASH.search(piece)):
             self.choose([n for n in DASH.split(piece) if n], piece, code)
@@ -265,6 +294,8 @@ class Context(Rows):
         managed = self.table == "performance_management" and kind == "money"
         if managed and self.phrase["fund"].match(name) and not self.lists:
             return Row(name, raw, parent=self.current.name if self.current else "")
+        if PER.match(name):
+            return Row(name, raw, parent=self.parent_of(name, kind, unit))
         if not name:
             found = self.current or Row(self.usual())
         elif self.current and name == self.current.name:
@@ -291,7 +322,12 @@ class Context(Rows):
                 noun = noun or (found[0] if found else unit)
             self.current = self.known.get(of) or Row(of)
             return Row(noun, noun, parent=of)
-        noun = re.sub("^(?:累计|接待)+(?=[人批]次)", "", noun)
+        noun = re.sub("^(?:累计|接待|总)+(?=[人批][次数])", "", noun)
+        if noun == "团组" and self.current:
+            noun = next((k for k, v in above.items() if v == self.current.name and noun in k), noun)
         cause = self.cause and not (self.use and self.table == "three_public")
         parent = CAUSE if cause else self.current.name if self.current else self.usual()
-        return Row(noun, noun, parent=parent)
+        row = Row(noun, noun, parent=parent)
+        if self.lists and noun.endswith("团组"):
+            self.group = row
+        return row

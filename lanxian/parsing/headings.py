@@ -75,7 +75,7 @@ def find_heading(
     level, ordinal = ordinal_of(line.text)
     if not text or ENTRY.search(line.text) or (level in {0, 4} and not settled):
         return None
-    run_in = RUN_IN.match(text) if level in {2, 3} else None
+    run_in = RUN_IN.match(text) if level in {2, 3, 4} else None
     if run_in and key_of("narrative", run_in[1][len(ordinal) :]) and not re.search("指", run_in[1]):
         return _run_in(line, level, ordinal, run_in[1])
     following = blocks[at + 1] if at + 1 < len(blocks) else None

@@ -89,7 +89,7 @@ def family(unit: str) -> str:
     >>> family("万元"), family("%"), family("台（套）"), family("")
     ('money', 'percent', 'count', 'money')
     """
-    if unit in {"%", "‰"}:
+    if unit in {"%", "‰", "倍"}:
         return "percent"
     return "money" if unit in {"", "万", *MONEY} else "count"
 

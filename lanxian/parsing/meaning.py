@@ -25,8 +25,8 @@ GREATER = re.compile(
 )
 #: Words in front of a percentage even where its sign is missing.
 RATIO = re.compile(r".*(?:占(?:比|.*的)?|完成.*预算数?的|.*率)")
-#: 减少到 2 万元: what it came to, no change.
-REACHED = re.compile(r"(?:增加|增长|减少|下降|上升|提高|降低)[到至]$")
+#: 减少到 2 万元, 减少为 2 万元: what it came to, no change.
+REACHED = re.compile(r"(?:增加|增长|减少|下降|上升|提高|降低)[到至为]$")
 GREW = re.compile(r"增长|下降|上升|[增降减]幅|提高|降低")
 RATE = re.compile(r"率|度|比例|比重|占比|增速|面|收入|合格|达标")
 
@@ -55,8 +55,8 @@ def read_meaning(
     figures
         The figures of the same text so far: a rate may refer to the one right before it.
     """
-    words, kind = FILLER.sub("", words.removeprefix("相比")), family(token.unit)
-    words = REACHED.sub("", words)
+    words, kind = words.removeprefix("相比"), family(token.unit)
+    words = FILLER.sub("", REACHED.sub("", words) if kind != "percent" else words)
     last = figures[-1].column if figures else ""
     if after[:1] in {"*", "×"}:  # 得分=10分*91.94%=9.19分
         column = "weight" if token.unit == "分" else "factor"
@@ -137,10 +137,14 @@ def _sign(words: str) -> tuple[int, bool]:
 def fitting(final: Decimal | None, change: Decimal, rate: Reading) -> bool:
     """Whether a printed rate is that of a change which ended at an amount.
 
+    What was nothing before has grown by 100 %, or by 0 % where it still is nothing.
+
     >>> fitting(Decimal(104), Decimal(4), Reading("number", Decimal("4.0"), 1))
     True
     """
-    if final is None or rate.value is None or final == change:
+    if final is None or rate.value is None:
         return False
+    if final == change:
+        return rate.value == (100 if change else 0)
     off = abs(change / (final - change)) * 100 - rate.value
     return abs(off) <= Decimal(1).scaleb(-(rate.decimals or 0))

@@ -26,8 +26,11 @@ from lanxian.parsing.tokens import Mark, Token, grade_near, grouped, marks_of
 
 GRADES = "评级"
 SHARED = re.compile(
-    r"(?:分别|各|依次)(?:为|是|达|共)?(?P<verb>增加|增长|减少|下降|上升|降低|提高|占)?$"
+    r"(?:分别|各|依次)(?:为|是|达|共)?"
+    r"(?P<verb>增加|增长|减少|下降|上升|降低|提高|占(?:[^，。；]{2,24}的)?(?:比例?|比重)?为?)?$"
 )
+#: … where the measure stands in front: 占比分别为 30%、70%.
+MEASURED = re.compile(r"所?占比例?|比重|增[幅长]率?|[下降]降率?|完成率")
 #: … and again, without 分别: 分别增加5万元、4万元，增长3%、2%.
 AGAIN = re.compile(r"(?P<verb>增加|增长|减少|下降|上升|降低|提高|占)")
 EACH = re.compile(r"均(?:为|是)?$")
@@ -77,6 +80,8 @@ class _Walk:
     before: Sequence[Figure]
     figures: list[Figure] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
+    #: What the shares of a row's parts are shares of, as the last of them said.
+    wholes: dict[str, str] = field(default_factory=dict)
     taken: int = 0
 
     def __post_init__(self) -> None:
@@ -123,13 +128,15 @@ class _Walk:
             found = AGAIN.fullmatch(head)
         if not found or len(group) < 2:
             return []
-        words = head[: found.start()]
+        words, verb = head[: found.start()], found["verb"] or ""
+        if MEASURED.fullmatch(words):
+            words, verb = "", words
         names = listed(words) if clean(words, self.year)[0] else self.told(mark, len(group))
         if len(names) != len(group):
             return []
         self.names = names
         units = [replace(token, unit=token.unit or group[-1].unit) for token in group]
-        return [(t, n + (found["verb"] or "")) for t, n in zip(units, names, strict=True)]
+        return [(t, n + verb) for t, n in zip(units, names, strict=True)]
 
     def told(self, mark: Token, count: int) -> list[str]:
         """The rows that 分别 refers to: the last ones that this sentence speaks of."""
@@ -163,7 +170,9 @@ class _Walk:
             unit, row = labelled[1], replace(row, name=row.name[: labelled.start()])
         base = meaning.base or ("prior_year" if prior else "")
         if meaning.column == "share":
-            base = self.whole(meaning.whole, row)
+            words = meaning.whole or (row.parent and self.wholes.get(row.parent, ""))
+            self.wholes[row.parent] = words
+            base = self.whole(words, row)
         elif meaning.column in {"change", "growth"}:
             base = base or self.context.base
         if meaning.column.startswith("budget") and COMPARING.match(head + "|" + after):
@@ -233,7 +242,7 @@ class _Walk:
             table=self.section.key,
             title=self.section.title,
             row_code=row.code,
-            row_name=row.name,
+            row_name=self.context.later + row.name,
             row_name_raw=row.raw,
             parent=row.parent,
             raw=self.prose.printed(start, end),
@@ -274,6 +283,8 @@ class _Walk:
             noun = self.phrase["noun"].match(after.removeprefix("的"))
             return self.context.counted(noun[0] if noun else token.unit, token.unit), False
         elif last and last.column == "count":
+            if not name and self.context.group:
+                return self.context.group, prior
             if self.phrase["worth"].fullmatch(meaning.subject):
                 return Row(last.row_name, last.row_name_raw, parent=last.parent), prior
             if self.phrase["book"].fullmatch(name):

@@ -201,7 +201,7 @@ class _Walk:
             return ("tables", "") if level in {0, 2} and self.part != "narrative" else None
         inherited = next((k for lv, k in reversed(self.open) if lv < level), "")
         if self.part == "performance":
-            if level == 0:
+            if level == 0 or (level == 4 and heading.rest):
                 return None
             inside = level == 3 and self.host == "narrative"
             back = key_of("narrative", name) if level == 2 or inside else ""

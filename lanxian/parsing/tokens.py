@@ -23,7 +23,7 @@ COMPARE = re.compile(r"(?:[≥≤≧≦＞＜><]=?|±)$")
 RARE = re.compile(r"(?!左右|以上|以下|以内|多|余|其中)[一-龥]{1,2}(?=[，。；、：）\n]|$)")
 #: A statement that something did not change; its Figure holds the words, never a zero.
 STEADY = re.compile(
-    r"(?:与|同|较|和|比)(?P<what>[^，。；：\n]{2,30}?)(?:相比)?(?:基本)?"
+    r"(?<!或)(?:与|同|较|和|比)(?P<what>[^，。；：\n]{2,30}?)(?:相比，?)?(?:基本)?"
     r"(?:持平|相同|一致|(?:无|没有|未发生)(?:增减)?变[化动]|无增减)"
 )
 GRADE = "优秀?|良好?|中|差|合格|不合格"

@@ -59,6 +59,10 @@ def stem(name: str) -> str:
     return ENDING.sub("", re.sub(r"（[^）]*）", "", name))
 
 
+#: Rates that are no percentages, in percent.
+RATES = {"倍": Decimal(100), "‰": Decimal("0.1")}
+
+
 def make_node(figure: Figure, code: str, scope: str = "", order: int = 0) -> Node:
     """Give a figure its value and interval.
 
@@ -73,7 +77,7 @@ def make_node(figure: Figure, code: str, scope: str = "", order: int = 0) -> Nod
     named = money or figure.unit or figure.column in {"execution_rate", "score", "weight", "count"}
     if figure.value is None or figure.comparator or not named:
         return Node(figure, code, ZERO, ZERO, known=False, scope=scope, order=order)
-    scale = MONEY[figure.unit] if money else Decimal(1)
+    scale = MONEY[figure.unit] if money else RATES.get(figure.unit, Decimal(1))
     decimals = figure.decimals or 0
     if (figure.table, figure.column) == ("budget_execution", "score"):  # 9.00 may be 8.6 rounded
         decimals = decimal_places(figure.value.normalize())
