@@ -391,6 +391,24 @@ def test_generated_narratives_give_the_printed_figures(wording, producer):
                 "参加国际会议团组^因公出国（境）费|final|21万元",
             ],
         ),
+        (  # the parts of a budget are budgets; a rate of execution is no share
+            "three_public",
+            "“三公”经费支出100.44万元，预算执行比例为88.69%，其中：因公出国（境）费86.58万元。"
+            "2024年“三公”经费预算113.24万元，其中：因公出国（境）费96.06万元，公务接待费17.18万元。"
+            "公务用车购置及运维费0万元，比2023年（1.2万元）减少1.2万元。因公出国（境）费无支出，与上年一致。",
+            [
+                "合计|final|100.44万元",
+                "合计|completion<budget|88.69%",
+                "因公出国（境）费|final|86.58万元",
+                "合计|budget|113.24万元",
+                "因公出国（境）费|budget|96.06万元",
+                "公务接待费|budget|17.18万元",
+                "公务用车购置及运行维护费|final|0万元",
+                "公务用车购置及运行维护费|final<prior_year|1.2万元",
+                "公务用车购置及运行维护费|change<prior_year|-1.2万元",
+                "因公出国（境）费|change<prior_year|text:与上年一致",
+            ],
+        ),
         (
             "performance_management",
             "二级项目12个，共涉及资金523.9万元。10个项目自评等级为“优”，占83.3%；“良”的项目2个。"

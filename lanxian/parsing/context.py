@@ -56,6 +56,8 @@ class Context(Rows):
     against: bool = False
     reason: str = ""
     last: str = ""
+    #: The budget whose parts are listed (三公经费预算8万元，其中：…).
+    budget: str = ""
     #: Styles of ordinals whose list began before the cause: their next item ends it.
     outside: set[str] = field(default_factory=set)
     path: tuple[str, ...] = ()
@@ -107,7 +109,7 @@ class Context(Rows):
             elif character == "）" and self.outer:
                 current, lists, base = self.outer.pop()
                 if current:
-                    self.current, self.base = current, base
+                    self.current, self.base = current, base or self.base
                     del self.lists[lists:]
 
     def pause(self, mark: str, after: str) -> None:
@@ -116,12 +118,16 @@ class Context(Rows):
             self.clause, self.group = [], None
         if mark == "；":
             self.cause = self.cause and bool(ALSO.match(after))
+            if (
+                self.lists and self.lists[-1].inline and not self.lists[-1].rows
+            ):  # of names alone: 包括办公费、印刷费
+                self.lists.pop()
             while self.table == "annual_targets" and self.lists and self.lists[-1].inline:
                 self.lists.pop()
         if mark not in "。！？\n":
             return
         self.outer.clear()
-        self.near = False
+        self.near, self.budget = False, ""
         self.cause, self.reason = False, ""
         self.base = self.base if after.startswith("其中") else ""
         if self.lists and not self.lists[-1].sentences:
@@ -153,6 +159,7 @@ class Context(Rows):
                 self.numbered(found[0])
             elif not self.cause and (found := self.phrase["opener"].match(piece)):
                 piece = piece[found.end() :]
+                self.budget = self.last if self.last.startswith("budget") else ""
                 self.begin_list(inline=bool(piece))
             elif (found := self.phrase["parts"].search(piece)) and self.knows(
                 piece[: found.start()], stop
@@ -252,7 +259,7 @@ class Context(Rows):
         if item and stop and piece in BARE:
             self.current = self.known[piece] = Row(piece, piece)
             return ""
-        about = item and self.phrase["about"].search(piece)
+        about = (item and self.phrase["about"].search(piece)) or self.phrase["none"].search(piece)
         name = clean(piece[: about.start()] if about else piece, self.year)[0]
         canonical_name = lexicon().row(self.table, name)
         rows = lexicon().named(self.table)

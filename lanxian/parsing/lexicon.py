@@ -12,6 +12,9 @@ from typing import Any
 
 from lanxian.model import MONEY
 
+#: What a name says that it includes (收支总计（含年初结转）).
+INCLUDING = re.compile(r"（含[^（）]*）$")
+
 
 @dataclass(frozen=True, slots=True)
 class Measure:
@@ -63,7 +66,10 @@ class Lexicon:
         '公务用车购置费'
         """
         rows = self.named(table).items()
-        return next((key for key, pattern in rows if pattern.fullmatch(name)), name)
+        found = next((key for key, pattern in rows if pattern.fullmatch(name)), "")
+        if not found and (bare := INCLUDING.sub("", name)) != name:
+            found = next((key for key, pattern in rows if pattern.fullmatch(bare)), "")
+        return found or name
 
     def named(self, table: str) -> Mapping[str, re.Pattern[str]]:
         """The rows that a section knows by name, the more particular first."""

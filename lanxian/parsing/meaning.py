@@ -28,6 +28,8 @@ RATIO = re.compile(r".*(?:占(?:比|.*的)?|完成.*预算数?的|.*率)")
 #: 减少到 2 万元, 减少为 2 万元: what it came to, no change.
 REACHED = re.compile(r"(?:增加|增长|减少|下降|上升|提高|降低)[到至为]$")
 GREW = re.compile(r"增长|下降|上升|[增降减]幅|提高|降低")
+#: An amount that is none of a list of budgets.
+SPENT = re.compile(r"支出|决算|执行|使用")
 RATE = re.compile(r"率|度|比例|比重|占比|增速|面|收入|合格|达标")
 
 
@@ -70,8 +72,8 @@ def read_meaning(
     if (more := GREATER.fullmatch(words)) and (base := lexicon().base(more["what"], context.year)):
         column = "growth" if kind == "percent" else "change"
         return Meaning(column, more["subject"], base, 1 if more["more"] else -1)
-    subject, measured, cut = context.cut_base(words)
-    compared = re.match(rf"相?比|，?{lexicon().sign}", after)
+    subject, measured, cut = context.cut_base(words.removesuffix("（"))
+    compared = re.match(rf"相?比|[，）]?{lexicon().sign}", after)
     if kind == "money" and context.base and measured in {"", "的"} and (measured or compared):
         return _compared(context.base, subject)  # 比上年 3 万元增加
     moved = re.search(lexicon().sign, measured)
@@ -87,7 +89,9 @@ def read_meaning(
             return _measured(measure, found, subject, context, figures)
     noun = subject + measured
     readable = kind != "percent" or not clean(noun, context.year)[0] or bool(RATE.search(noun))
-    column = lexicon().default(context.table, kind)
+    column = context.budget if kind == "money" else ""
+    if not column or SPENT.search(noun):
+        column = lexicon().default(context.table, kind)
     return Meaning(column, subject if cut else noun, readable=readable)
 
 
@@ -111,7 +115,8 @@ def _measured(
     base = lexicon().base(groups["base"], context.year) if groups["base"] else ""
     if column == "completion" and base in {"", "budget"}:
         columns = (f.column for f in reversed(figures))
-        base = next((c for c in columns if c.startswith(("budget", "target"))), base)
+        said = "budget" if "预算" in found[0].removeprefix(found["subject"]) else base
+        base = next((c for c in columns if c.startswith(("budget", "target"))), said)
         if not base and found["subject"]:  # 绩效目标完成率: a rate of its own
             return Meaning(lexicon().default(context.table, "percent"), before + found[0])
     sign, readable = _sign(groups["sign"] or "")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import product
+from itertools import pairwise, product
 from typing import Any
 
 from lanxian.model import Figure, Reclassification
@@ -22,7 +22,7 @@ from lanxian.parsing.prose import Prose, discreet
 from lanxian.parsing.reclassification import read_reclassifications
 from lanxian.parsing.sections import TextSection
 from lanxian.parsing.subject import Row, clean, listed
-from lanxian.parsing.tokens import Mark, Token, grade_near, grouped, marks_of
+from lanxian.parsing.tokens import BETWEEN, Mark, Token, grade_near, grouped, marks_of
 
 GRADES = "评级"
 SHARED = re.compile(
@@ -136,7 +136,9 @@ class _Walk:
             return []
         self.names = names
         units = [replace(token, unit=token.unit or group[-1].unit) for token in group]
-        return [(t, n + verb) for t, n in zip(units, names, strict=True)]
+        gaps = (BETWEEN.fullmatch(self.prose.text, a.stop, b.start) for a, b in pairwise(group))
+        verbs = [verb, *((gap and gap["verb"]) or verb for gap in gaps)]
+        return [(t, n + v) for t, n, v in zip(units, names, verbs, strict=True)]
 
     def told(self, mark: Token, count: int) -> list[str]:
         """The rows that 分别 refers to: the last ones that this sentence speaks of."""
@@ -252,6 +254,8 @@ class _Walk:
         )
         self.figures.append(figure)
         self.context.last = figure.column
+        if figure.column == "final":
+            self.context.budget = ""
 
     def row(self, meaning: Meaning, token: Token, head: str, after: str) -> tuple[Row, bool]:
         """The row that a number belongs to, and whether it is a prior year's."""

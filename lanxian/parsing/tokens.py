@@ -32,13 +32,13 @@ GRADE_BEFORE = re.compile(
     rf"(?:^|“|自评|评为|[级次果]为)(?P<grade>{GRADE})”?(?:等级|等次)?的?(?:项目)?$"
 )
 GRADE_AFTER = re.compile(
-    rf"[^，。；“]{{0,16}}(?:“(?P<grade>{GRADE})”(?!的(?:项目|有|共|为)*\d)"
+    rf"[^，。；“]{{0,16}}(?:“(?P<grade>{GRADE})”(?!(?:的(?:项目|有|共|为)*)?\d)"
     rf"|[级次果论]均?为(?P<plain>{GRADE})(?=[，。；、）]))"
 )
 #: A grade that stands alone (自评结果为“优”).
 GRADED = re.compile(
     r"(?:(?P<noun>等级|等次|结论|结果|评价)均?(?:为|是|属于|：)?|属于|评定为|评为)“?"
-    r"(?P<grade>优秀|优|良好|良|中等|中|差|不合格|合格)(?:”(?!的)|[，。；、）\n]|$|(?=[一-龥（）]{2,12}：))"
+    r"(?P<grade>优秀|优|良好|良|中等|中|差|不合格|合格)(?:”(?![的\d])|[，。；、）\n]|$|(?=[一-龥（）]{2,12}：))"
 )
 GRADED_IN = {"scores", "performance_management", "annex"}
 #: Numbers that end what stands in front of them, though they are no figures.
@@ -119,6 +119,8 @@ def reason(text: str, start: int, end: int) -> str:
 
 
 Mark = Token | re.Match[str]
+#: What stands between the numbers of a list; the second may have a verb of its own.
+BETWEEN = re.compile(r"，|[、和及与](?P<verb>增加|增长|减少|下降|上升|降低|提高)?")
 
 
 def marks_of(prose: Prose, table: str, year: int) -> list[Mark]:
@@ -137,7 +139,7 @@ def grouped(prose: Prose, marks: Sequence[Mark]) -> list[Token]:
     for one, two in pairwise(marks):
         if not isinstance(one, Token) or not isinstance(two, Token):
             break
-        if prose.text[one.stop : two.start] not in {"、", "和", "，", "及", "与"}:
+        if not BETWEEN.fullmatch(prose.text, one.stop, two.start):
             break
         group.append(two)
     return group
