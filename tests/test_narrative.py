@@ -409,6 +409,20 @@ def test_generated_narratives_give_the_printed_figures(wording, producer):
                 "因公出国（境）费|change<prior_year|text:与上年一致",
             ],
         ),
+        (  # a bare side, behind the totals of both; three rows of which nothing was spent
+            "overall",
+            "2024年度收入总计69.5万元，支出总计69.4万元。与2023年决算数相比，收入增加9.5万元，增长15.83%。"
+            "上缴上级支出、经营支出和对附属单位补助支出均为0。",
+            [
+                "收入总计|final|69.5万元",
+                "支出总计|final|69.4万元",
+                "收入总计|change<prior_year|9.5万元",
+                "收入总计|growth<prior_year|15.83%",
+                "上缴上级支出|final|0",
+                "经营支出|final|0",
+                "对附属单位补助支出|final|0",
+            ],
+        ),
         (
             "performance_management",
             "二级项目12个，共涉及资金523.9万元。10个项目自评等级为“优”，占83.3%；“良”的项目2个。"

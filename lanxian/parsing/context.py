@@ -39,6 +39,8 @@ COMPARED = (
 )
 #: Names that only the words in front of them tell apart.
 BARE = {"收入", "支出"}
+#: The row of one side: what a bare 支出 is of, behind 收入总计.
+SIDE = re.compile(r"(.*?)(?:收入支出|收入|支出)(总计|合计|)")
 #: What falls to one (人均接待费): the text goes on about the row itself.
 PER = re.compile(r"人均|车均|单车|平均每|每[辆批人]")
 OWN_FUND = {"government_fund", "state_capital"}
@@ -279,8 +281,9 @@ class Context(Rows):
         if self.clause and not self.cause and name in VAGUE:
             parents = (clean(re.sub("^在|中$", "", words), self.year)[0] for words in self.clause)
             return Row(name, raw, parent=PATH.join(filter(None, parents)))
-        if raw in BARE and self.current and self.current.name[-2:] in BARE:
-            name = self.current.name[:-2] + raw
+        bare = raw.removeprefix("本年") if self.table == "fiscal_appropriation" else raw
+        if bare in BARE and self.current and (side := SIDE.fullmatch(self.current.name)):
+            name = side[1] + bare + side[2]
         known = lexicon().named(self.table)
         whole = not self.current or self.current.name in known
         if raw in BARE and self.table in OWN_FUND and whole:

@@ -86,6 +86,8 @@ def read_meaning(
         if measure.fits(kind, token.unit, context.table) and (
             found := measure.pattern.fullmatch(measured)
         ):
+            if measure.column == "completion" and "占" in found["subject"]:
+                continue  # 占部门项目支出预算的: a share
             return _measured(measure, found, subject, context, figures)
     noun = subject + measured
     readable = kind != "percent" or not clean(noun, context.year)[0] or bool(RATE.search(noun))

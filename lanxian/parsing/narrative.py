@@ -34,6 +34,8 @@ MEASURED = re.compile(r"所?占比例?|比重|增[幅长]率?|[下降]降率?|�
 #: … and again, without 分别: 分别增加5万元、4万元，增长3%、2%.
 AGAIN = re.compile(r"(?P<verb>增加|增长|减少|下降|上升|降低|提高|占)")
 EACH = re.compile(r"均(?:为|是)?$")
+#: What stands between names: 经营支出、上缴上级支出和其他支出.
+JOINED = re.compile(r"、|(?<=”)(?=“)|(?<=支出|收入)和")
 #: A unit printed in the name of what it measures: 在编人员数（人）.
 LABELLED = re.compile(r"（([^（）]{1,3})）$")
 DECIDED = re.compile(r"(?:支出)?(?:决算|预算)数?$")
@@ -113,7 +115,7 @@ class _Walk:
     def several(self, mark: Token, head: str, marks: Sequence[Mark]) -> list[tuple[Token, str]]:
         """The numbers of several rows at once (A、B分别为1、2; A、B均为0), each with its words."""
         if EACH.search(head):
-            names = re.split("、|(?<=”)(?=“)", EACH.sub("", head))
+            names = re.split(JOINED, EACH.sub("", head))
             joint = clean(EACH.sub("", head), self.year)[0]
             plain = lexicon().row(self.section.key, joint) == joint
             return [(mark, name) for name in names] if len(names) > 1 and plain else []
