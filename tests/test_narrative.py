@@ -423,6 +423,18 @@ def test_generated_narratives_give_the_printed_figures(wording, producer):
                 "对附属单位补助支出|final|0",
             ],
         ),
+        (  # behind a list of parts the whole goes on
+            "three_public",
+            "“三公”经费预算总计21.8万元，支出决算16.8万元，其中：公务接待费6.8万元，公务用车运行维护费10万元。"
+            "比上年减少1.2万元。",
+            [
+                "合计|budget|21.8万元",
+                "合计|final|16.8万元",
+                "公务接待费|final|6.8万元",
+                "公务用车运行维护费|final|10万元",
+                "合计|change<prior_year|-1.2万元",
+            ],
+        ),
         (
             "performance_management",
             "二级项目12个，共涉及资金523.9万元。10个项目自评等级为“优”，占83.3%；“良”的项目2个。"

@@ -136,6 +136,23 @@ def test_run_in_headings_and_headings_without_a_number():
     }
 
 
+def test_items_with_their_text_behind_them_among_other_matters():
+    doc = document("""\
+第三部分 情况说明
+一、2024年度部门决算情况说明
+（一）其他重要事项
+1.机关运行经费。2024年支出2万元。
+2.政府采购支出情况。总额3万元。
+（二）“三公”经费支出情况说明
+1.公务接待费情况。支出4万元。
+""")
+    assert [(s.key, s.prose.text) for s in find_sections(doc) if s.prose.text] == [
+        ("operating_cost", "2024年支出2万元。"),
+        ("procurement", "总额3万元。"),
+        ("three_public", "1.公务接待费情况。支出4万元。"),
+    ]
+
+
 @pytest.mark.parametrize("leader", ["......5", "………… 12", " 7", "", "\t3"])
 @pytest.mark.parametrize("title", ["目 录", "目录：", "某局决算"])
 def test_contents_are_no_sections(leader, title):

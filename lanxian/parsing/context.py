@@ -58,6 +58,9 @@ class Context(Rows):
     against: bool = False
     reason: str = ""
     last: str = ""
+    #: The row whose parts the sentence lists, and those parts: behind them it goes on.
+    opened: Row | None = None
+    parts: set[str] = field(default_factory=set)
     #: The budget whose parts are listed (三公经费预算8万元，其中：…).
     budget: str = ""
     #: Styles of ordinals whose list began before the cause: their next item ends it.
@@ -130,6 +133,9 @@ class Context(Rows):
             return
         self.outer.clear()
         self.near, self.budget = False, ""
+        if self.opened and len(self.parts) > 1:
+            self.current = self.opened
+        self.opened, self.parts = None, set()
         self.cause, self.reason = False, ""
         self.base = self.base if after.startswith("其中") else ""
         if self.lists and not self.lists[-1].sentences:
@@ -156,13 +162,14 @@ class Context(Rows):
                 piece = piece[1:]
             if found := ITEM.match(piece):
                 item, piece = True, piece[found.end() :]
-                self.later = ""
+                self.later, self.opened = "", None
                 self.cause = self.cause and not self.goes_on(found[0])
                 self.numbered(found[0])
             elif not self.cause and (found := self.phrase["opener"].match(piece)):
                 piece = piece[found.end() :]
                 self.budget = self.last if self.last.startswith("budget") else ""
                 self.begin_list(inline=bool(piece))
+                self.opened, self.parts = self.current, set()
             elif (found := self.phrase["parts"].search(piece)) and self.knows(
                 piece[: found.start()], stop
             ):
@@ -313,6 +320,7 @@ class Context(Rows):
         else:
             parent = self.parent_of(name, kind, unit)
             found = Row(name, raw.lstrip("、"), code, parent)
+        self.parts |= {found.name} if self.opened and kind == "money" else set()
         self.known.setdefault(found.name, found)
         self.units.setdefault(found.name, set()).add(unit)
         self.current = found

@@ -33,7 +33,10 @@ ANNEX = re.compile(
 )
 #: A line of a 目录: leaders or a gap, and the page.
 ENTRY = re.compile(r"(?:[.．…·‥]{3,}\s*|\S\s+)\d{1,3}\s*$")
-RUN_IN = re.compile(r"([^，。；：]{4,40}?(?:情况说明|情况|说明))[。：](?=.)")
+RUN_IN = re.compile(
+    r"([^，。；：]{4,40}?(?:情况说明|情况|说明)"
+    r"|\d{1,2}[.、](?:机关运行经费|政府采购|国有资产|预算绩效)(?:支出|占用|管理)?)[。：](?=.)"
+)
 LONGEST = 48
 
 

@@ -225,11 +225,13 @@ class _Walk:
         strong = bool(re.search(r"(?:情况|说明|事项)：?$", name)) and "决算" in name
         if self.part == "narrative":
             if level == 4:
-                return ("narrative", key) if key and formal and inherited == "other" else None
+                told = formal or heading.rest
+                return ("narrative", key) if key and told and inherited == "other" else None
             if level == 0 and not (key and formal):
                 return None
             part_of = {"": inherited, "other": inherited, "fiscal_appropriation": GENERAL}
-            if level == 3 and inherited and part_of.get(key) == inherited:
+            inside = inherited not in {"", "narrative"}
+            if level == 3 and inside and part_of.get(key) == inherited:
                 key = inherited
             return "narrative", key or "narrative"
         return ("narrative", key) if key and strong and level in {0, 2, 3} else None
