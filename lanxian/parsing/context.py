@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from lanxian.parsing.comparison import compared, years
 from lanxian.parsing.lexicon import family, lexicon
 from lanxian.parsing.names import CHINESE_NUMERAL, strip_ordinal
 from lanxian.parsing.subject import (
@@ -33,10 +34,6 @@ ITEM = re.compile(
 )
 ALSO = re.compile(rf"[{CHINESE_NUMERAL}]是|其[{CHINESE_NUMERAL}]|\d{{1,2}}[.、]|（\d{{1,2}}）")
 DASH = re.compile(r"[—－–-]+")
-COMPARED = (
-    r"(?:(?:同比|比|较|与|同)(?P<what>WHAT)(?:同期|支出|收入|决算|预算|度)*数?"
-    r"(?:相比|对比|比较|比)?|同比)"
-)
 #: Names that only the words in front of them tell apart.
 BARE = {"收入", "支出"}
 #: The row of one side: what a bare 支出 is of, behind 收入总计.
@@ -78,12 +75,7 @@ class Context(Rows):
 
     def __post_init__(self) -> None:
         self.phrase = lexicon().words
-        what = "|".join(lexicon().bases.values()).replace("PRIOR", f"{self.year - 1}")
-        other = rf"(?!{self.year})(?:19|20)\d\d年度?(?:（[^（）]*）)?"
-        what = rf"(?:本?年度?|{self.year}年度?)?(?:{what})|{other}"
-        self.compared = re.compile(COMPARED.replace("WHAT", what))
-        after = rf"(?<![至到于在入转]){self.year + 1}年(?!度?\d{{1,2}}月)(?=.*(?:预算|计划|安排))"
-        self.years = re.compile(rf"(?P<own>{self.year}年)|(?P<later>{after})")
+        self.compared, self.years = compared(self.year), years(self.year)
         title = strip_ordinal(self.title)
         if self.title and not re.search(r"(?:情况|说明|事项)$", title):
             self.named(title, True, "。")
@@ -325,27 +317,3 @@ class Context(Rows):
         self.units.setdefault(found.name, set()).add(unit)
         self.current = found
         return found
-
-    def counted(self, name: str, unit: str) -> Row:
-        """The row of a count (团组, 人次, 批次): its noun, below the row that it belongs to."""
-        above: dict[str, str] = lexicon().data["counts"]
-        noun, name = lexicon().row(self.table, name), self.phrase["counts"].sub("", name)
-        of = above.get(noun) or lexicon().row(self.table, name)
-        if (found := self.phrase["received"].search(name)) and of == name:  # 某局公务接待
-            of = lexicon().row(self.table, found[0])
-        if of in lexicon().named(self.table):
-            if noun not in above:
-                found = self.phrase["counts"].search(noun)
-                noun = next((k for k, v in above.items() if v == of and unit in "辆台"), "")
-                noun = noun or (found[0] if found else unit)
-            self.current = self.known.get(of) or Row(of)
-            return Row(noun, noun, parent=of)
-        noun = re.sub("^(?:累计|接待|总)+(?=[人批][次数])", "", noun)
-        if noun == "团组" and self.current:
-            noun = next((k for k, v in above.items() if v == self.current.name and noun in k), noun)
-        cause = self.cause and not (self.use and self.table == "three_public")
-        parent = CAUSE if cause else self.current.name if self.current else self.usual()
-        row = Row(noun, noun, parent=parent)
-        if self.lists and noun.endswith("团组"):
-            self.group = row
-        return row

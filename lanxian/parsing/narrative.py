@@ -15,6 +15,7 @@ from typing import Any
 
 from lanxian.model import Figure, Reclassification
 from lanxian.parsing.context import Context
+from lanxian.parsing.counts import counted
 from lanxian.parsing.lexicon import family, lexicon
 from lanxian.parsing.meaning import FILLER, Meaning, fitting, read_meaning
 from lanxian.parsing.numbers import read_number
@@ -280,14 +281,14 @@ class _Walk:
                 name = name if not bare else noun[0] if noun else token.unit
                 name = f"购置{name}" if bought and noun else name
                 name += noun[0] if noun and noun[0] == "团组" and not bare else ""
-                return self.context.counted(name, token.unit), False
+                return counted(self.context, name, token.unit), False
             if bare and noun:
                 name = ("" if self.phrase["bare"].fullmatch(name) else name) + noun[0]
         elif kind == "count" and meaning.column == "change" and not name:
             if last and last.column == "count" and last.unit == token.unit:
                 return Row(last.row_name, last.row_name_raw, parent=last.parent), False
             noun = self.phrase["noun"].match(after.removeprefix("的"))
-            return self.context.counted(noun[0] if noun else token.unit, token.unit), False
+            return counted(self.context, noun[0] if noun else token.unit, token.unit), False
         elif last and last.column == "count":
             if not name and self.context.group:
                 return self.context.group, prior
