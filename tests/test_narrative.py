@@ -436,6 +436,26 @@ def test_generated_narratives_give_the_printed_figures(wording, producer):
             ],
         ),
         (
+            "overall",
+            "部门收支总决算8.5亿元，比2023年收入总计增加0.5亿元。与年初预算相比，基本支出完成年初预算的101.00%。",
+            [
+                "收入支出总计|final|8.5亿元",
+                "收入总计|change<prior_year|0.5亿元",
+                "基本支出|completion<budget_initial|101.00%",
+            ],
+        ),
+        (
+            "three_public",
+            "“三公”经费支出3.10万元，比年初预算4.00万元少0.90万元，比上年3.50万元少0.40万元。",
+            [
+                "合计|final|3.10万元",
+                "合计|budget_initial|4.00万元",
+                "合计|change<budget_initial|-0.90万元",
+                "合计|final<prior_year|3.50万元",
+                "合计|change<prior_year|-0.40万元",
+            ],
+        ),
+        (
             "performance_management",
             "二级项目12个，共涉及资金523.9万元。10个项目自评等级为“优”，占83.3%；“良”的项目2个。"
             "“甲项目”绩效自评得分96.8分，项目全年预算数为120万元，执行数为118.8万元，完成预算的99%。",

@@ -8,7 +8,7 @@ from functools import cache
 from lanxian.parsing.lexicon import lexicon
 
 COMPARED = (
-    r"(?:(?:同比|比|较|与|同)(?P<what>WHAT)(?:同期|支出|收入|决算|预算|度)*数?"
+    r"(?:(?:同比|比|较|与|同)(?P<what>WHAT)(?:同期|(?:支出|收入)(?![总合]计)|决算|预算|度)*数?"
     r"(?:相比|对比|比较|比)?|同比)"
 )
 

@@ -169,7 +169,8 @@ class _Walk:
         if not row.name and meaning.column.startswith("budget") and self.context.current:
             row = self.context.current
         elif not row.name:
-            row = replace(row, name=clean(FILLER.sub("", head), self.year)[0], raw=head)
+            words = FILLER.sub("", head)
+            row = replace(row, name=clean(words, self.year)[0] or words, raw=head)
         unit = token.unit
         if not unit and (labelled := LABELLED.search(row.name)):
             unit, row = labelled[1], replace(row, name=row.name[: labelled.start()])
