@@ -181,6 +181,9 @@ class _Walk:
             base = self.whole(words, row)
         elif meaning.column in {"change", "growth"}:
             base = base or self.context.base
+            said = {(f.row_name, f.column, f.base) for f in self.figures[-4:]}
+            if (row.name, meaning.column, base) in said and self.phrase["comparable"].search(head):
+                base = ""
         if meaning.column.startswith("budget") and COMPARING.match(head + "|" + after):
             self.context.base = meaning.column
         reading = read_number(text[token.start : token.end])
