@@ -455,6 +455,22 @@ def test_generated_narratives_give_the_printed_figures(wording, producer):
                 "合计|change<prior_year|-0.40万元",
             ],
         ),
+        (  # shares of a sentence are of the whole that it named; another basis is another comparison
+            "fiscal_appropriation",
+            "财政拨款支出100万元，比上年下降12.6%，同口径增长3.1%，占预算数80万元的125%。"
+            "按支出功能分类：农林水支出90万元，占财政拨款支出的90%；卫生健康支出10万元，占10%。",
+            [
+                "财政拨款支出|final|100万元",
+                "财政拨款支出|growth<prior_year|-12.6%",
+                "财政拨款支出|growth|3.1%",
+                "财政拨款支出|budget|80万元",
+                "财政拨款支出|completion<budget|125%",
+                "农林水支出|final|90万元",
+                "农林水支出|share<=财政拨款支出|90%",
+                "卫生健康支出|final|10万元",
+                "卫生健康支出|share<=财政拨款支出|10%",
+            ],
+        ),
         (
             "performance_management",
             "二级项目12个，共涉及资金523.9万元。10个项目自评等级为“优”，占83.3%；“良”的项目2个。"

@@ -67,6 +67,8 @@ def read_meaning(
         return Meaning("execution_rate" if kind == "percent" else "factor")
     if words == "=":
         return Meaning("score" if token.unit == "分" else "product")
+    if not words and token.unit == "分" and last == "score":  # 得分分别为98分、96分
+        return Meaning(last)
     if words == "的" and last.startswith(("target", "budget")):
         return Meaning("completion", base=last)
     if (more := GREATER.fullmatch(words)) and (base := lexicon().base(more["what"], context.year)):

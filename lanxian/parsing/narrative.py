@@ -83,7 +83,7 @@ class _Walk:
     before: Sequence[Figure]
     figures: list[Figure] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
-    #: What the shares of a row's parts are shares of, as the last of them said.
+    #: What the shares of a row's parts, or of a sentence, are shares of, as the last of them said.
     wholes: dict[str, str] = field(default_factory=dict)
     taken: int = 0
 
@@ -176,8 +176,10 @@ class _Walk:
             unit, row = labelled[1], replace(row, name=row.name[: labelled.start()])
         base = meaning.base or ("prior_year" if prior else "")
         if meaning.column == "share":
-            words = meaning.whole or (row.parent and self.wholes.get(row.parent, ""))
-            self.wholes[row.parent] = words
+            among = row.parent or self.sentence(token.start)
+            words = meaning.whole or self.wholes.get(among, "")
+            if row.name != lexicon().data["about"].get(self.section.key):
+                self.wholes[among] = words
             base = self.whole(words, row)
         elif meaning.column in {"change", "growth"}:
             base = base or self.context.base
@@ -188,7 +190,7 @@ class _Walk:
             self.context.base = meaning.column
         reading = read_number(text[token.start : token.end])
         value = reading.value
-        unread = value is None or (not meaning.readable and value != 0)
+        unread = value is None or (not meaning.readable and value > 0)
         if value is not None and meaning.sign < 0:
             value = -abs(value)
         self.add(
