@@ -455,7 +455,7 @@ def test_generated_narratives_give_the_printed_figures(wording, producer):
                 "合计|change<prior_year|-0.40万元",
             ],
         ),
-        (  # shares of a sentence are of the whole that it named; another basis is another comparison
+        (  # shares of a sentence are of the whole that it named; a basis of its own
             "fiscal_appropriation",
             "财政拨款支出100万元，比上年下降12.6%，同口径增长3.1%，占预算数80万元的125%。"
             "按支出功能分类：农林水支出90万元，占财政拨款支出的90%；卫生健康支出10万元，占10%。",
