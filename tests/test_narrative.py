@@ -355,11 +355,16 @@ def test_generated_narratives_give_the_printed_figures(wording, producer):
         (  # the next year's figures are told apart by the year in their name
             "three_public",
             "2025年“三公”经费预算较2024年增加1.60万元，其中公务接待费减少0.50万元。"
-            "2024年公务接待费支出决算减少为0.00万元。",
+            "2024年公务接待费支出决算减少为0.00万元，比2025年预算少0.10万元。"
+            "公务用车运行维护费3万元，其中2025年预算安排1万元。公务用车购置费2万元。",
             [
                 "2025年合计|change|1.60万元",
                 "2025年公务接待费|change|-0.50万元",
                 "公务接待费|final|0.00万元",
+                "公务接待费|change|-0.10万元",
+                "公务用车运行维护费|final|3万元",
+                "2025年公务用车运行维护费|budget|1万元",
+                "公务用车购置费|final|2万元",
             ],
         ),
         (  # a code whose levels stand apart; what was nothing and is nothing has changed by 0 %

@@ -30,8 +30,8 @@ def compared(year: int) -> re.Pattern[str]:
 def years(year: int) -> re.Pattern[str]:
     """The report's own year, or the next one where the text speaks of that year's budget.
 
-    >>> [years(2024).search(t)["later"] for t in ("2025年预算安排", "2024年支出比2025年预算少")]
-    ['2025年', None]
+    >>> years(2024).search("2025年预算安排")["later"], years(2024).search("比2025年预算少")
+    ('2025年', None)
     """
-    after = rf"(?<![至到于在入转]){year + 1}年(?!度?\d{{1,2}}月)(?=.*(?:预算|计划|安排))"
+    after = rf"(?<![至到于在入转比较与同]){year + 1}年(?!度?\d{{1,2}}月)(?=.*(?:预算|计划|安排))"
     return re.compile(rf"(?P<own>{year}年)|(?P<later>{after})")

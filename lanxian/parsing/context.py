@@ -71,6 +71,9 @@ class Context(Rows):
     group: Row | None = None
     #: A year behind the report's own that the text speaks of (2025年): its figures are another's.
     later: str = ""
+    #: Whether a sentence begins with that year: then the next ones go on about it.
+    lasting: bool = False
+    fresh: bool = True
     outer: list[tuple[Row | None, int, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -124,7 +127,8 @@ class Context(Rows):
         if mark not in "。！？\n":
             return
         self.outer.clear()
-        self.near, self.budget = False, ""
+        self.near, self.budget, self.fresh = False, "", True
+        self.later = self.later if self.lasting else ""
         if self.opened and len(self.parts) > 1:
             self.current = self.opened
         self.opened, self.parts = None, set()
@@ -139,8 +143,9 @@ class Context(Rows):
     def listen(self, piece: str, stop: str) -> str:
         """Take in one piece between marks; returns what it says beyond the context."""
         item = False
-        if found := self.years.search(piece):
-            self.later = found["later"] or ""
+        if not self.cause and (found := self.years.search(piece)):
+            self.later, self.lasting = found["later"] or "", self.fresh
+        self.fresh = self.fresh and not piece
         if self.use and self.phrase["resumed"].match(piece):
             self.cause = False
         returned = self.phrase["returned"].match(piece)
