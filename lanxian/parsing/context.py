@@ -9,10 +9,7 @@ from lanxian.parsing.comparison import compared, years
 from lanxian.parsing.lexicon import family, lexicon
 from lanxian.parsing.names import CHINESE_NUMERAL, strip_ordinal
 from lanxian.parsing.subject import (
-    APART,
     CAUSE,
-    CODE,
-    CODE_BEHIND,
     FIRST,
     LEVEL,
     NUMERAL,
@@ -21,6 +18,8 @@ from lanxian.parsing.subject import (
     Rows,
     belongs,
     clean,
+    coded,
+    stepped,
 )
 
 #: Columns whose figures a text goes on to explain (主要是…).
@@ -230,26 +229,14 @@ class Context(Rows):
 
     def named(self, piece: str, item: bool, stop: str) -> str:
         """Set the row if the piece names one by its path (类款项), code or a known name."""
-        code, rest = "", ""
-        if found := CODE_BEHIND.search(piece):
-            code, piece, rest = found[1], piece[: found.start()], piece[found.end() :]
-        if found := CODE.match(piece):
-            code, piece = found[1], piece[found.end() :]
-        if found := APART.match(piece):
-            code, piece = "".join(filter(None, found.groups())), piece[found.end() :]
-        levels = list(LEVEL.finditer(piece))
-        if levels:
-            names = [m[1] if m[1].endswith("支出") else m[1] + (m["rest"] or "") for m in levels]
-            names[0] = clean(names[0], self.year)[0]
-            raw = piece[: levels[-1].end()]
-            depth = next(i for i, level in enumerate("类款项") if f"{level}）" in levels[0][0])
+        code, piece, rest = coded(piece)
+        if levels := list(LEVEL.finditer(piece)):
+            names, own, depth = stepped(levels, self.year)
             if (self.itemed or self.near) and belongs(self.path, names[0]):
                 names = [*self.path[:depth], *names]
             if self.itemed or depth == 0:
                 self.path, self.near = tuple(names[:2]), True
-            codes = [m["code"] for m in levels]
-            joined = "".join(codes) if len(codes[0]) == 3 else codes[-1]
-            self.choose(names, raw, joined or code)
+            self.choose(names, piece[: levels[-1].end()], own or code)
             return piece[levels[-1].end() :] + rest
         if code and (rest or stop or DASH.search(piece)):
             self.choose([n for n in DASH.split(piece) if n], piece, code)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from lanxian.classification import codes
@@ -97,6 +98,31 @@ def listed(words: str) -> list[str]:
     if front and names[1:] and names[1].startswith("支出"):
         names[1] = front[0] + names[1]
     return names
+
+
+def coded(words: str) -> tuple[str, str, str]:
+    """The code in front of a name or behind it, the words without it, and those behind it.
+
+    >>> coded("行政运行（科目编码2010301）支出"), coded("204（类）05（款）法院")
+    (('2010301', '行政运行', '支出'), ('20405', '法院', ''))
+    """
+    code, rest = "", ""
+    if found := CODE_BEHIND.search(words):
+        code, words, rest = found[1], words[: found.start()], words[found.end() :]
+    if found := CODE.match(words):
+        code, words = found[1], words[found.end() :]
+    if found := APART.match(words):
+        code, words = "".join(filter(None, found.groups())), words[found.end() :]
+    return code, words, rest
+
+
+def stepped(levels: Sequence[re.Match[str]], year: int) -> tuple[list[str], str, int]:
+    """The names of a path (教育支出（205类）普通教育（02款）), its code, and how deep it begins."""
+    names = [m[1] if m[1].endswith("支出") else m[1] + (m["rest"] or "") for m in levels]
+    names[0] = clean(names[0], year)[0]
+    codes = [m["code"] for m in levels]
+    depth = next(i for i, level in enumerate("类款项") if f"{level}）" in levels[0][0])
+    return names, "".join(codes) if len(codes[0]) == 3 else codes[-1], depth
 
 
 def belongs(path: tuple[str, ...], name: str) -> bool:
