@@ -108,10 +108,19 @@ def unruled(found: Found) -> tuple[list[Grid], str]:
         return [], str(error)
 
 
+def _below_title(found: Found) -> list[Line]:
+    """The lines under a title, without the rest of its own: （单位：万 / 元）."""
+    lines, title = found.lines, found.title.replace("(", "（").replace(")", "）")
+    while lines and title.count("（") > title.count("）"):
+        lines, title = lines[1:], title + compact(lines[0].text).replace(")", "）")
+    return lines
+
+
 def _continued(found: list[Found]) -> list[Found]:
     """The tables as found, with those without rules that go on under the same title as one."""
     result: list[Found] = []
     for each in found:
+        each.lines = _below_title(each)
         last = result[-1] if result else each
         titles = {bare_title(found.title) for found in (last, each)}
         same = last is not each and last.kind == each.kind and len(titles) == 1

@@ -103,17 +103,19 @@ def _one(
     readings: list[tuple[float, object, list[Grid]]] = []
     reasons = ["表头无法识别"]
     for doubt, columns, over in columns_of(groups[0], ruled):
+        if readings and doubt >= readings[0][0] + CLEAR:
+            break
         try:
+            meaning([Grid(tuple(_head(columns, over)))])
             grids = _grids(groups, columns, over, ruled, wraps)
             readings.append((doubt, meaning(grids), grids))
         except Unreadable as error:
             reasons.append(str(error))
     if not readings:
         raise Unreadable(reasons[-1])
-    least, _, grids = min(readings, key=lambda reading: reading[0])
-    if len({said for doubt, said, _ in readings if doubt < least + CLEAR}) > 1:
+    if len({said for _, said, _ in readings}) > 1:
         raise Unreadable("栏目有几种读法")
-    return grids
+    return readings[0][2]
 
 
 def _grids(
@@ -130,7 +132,7 @@ def _grids(
     placed = [
         [[(place(p), p) for p in row] for row in sheet.body]
         for own, group in zip(laid, groups, strict=True)
-        for place in [placer(own, groups[0][0].header)]
+        for place in [placer(own)]
         for sheet in group
     ]
     if ruled:
@@ -141,11 +143,10 @@ def _grids(
     else:
         loose = [[piece for row in page for piece in row] for page in placed]
         found = level_rows(loose, columns, [sheet.em for sheet in sheets], wraps)
-    depth = max(map(len, over))
-    shown = {p: Cell(p.text, p.place) for path in over for p in path}
-    head = [tuple(shown[path[min(r, len(path) - 1)]] for path in over) for r in range(depth)]
-    # an empty row ends the header, as the numbers of columns would
-    head.append(tuple(Cell("") for _ in columns))
+    for c, column in enumerate(columns):
+        if column.inset:
+            found[0][0][c, len(column.inks)] = [column.leaf]
+    head = _head(columns, over)
     grids = []
     for number, (page_rows, places) in enumerate(zip(found, spans, strict=True)):
         cells = [*([] if number else head), *(_cells(row, places) for row in page_rows)]
@@ -154,6 +155,14 @@ def _grids(
             around = union(printed if number else [*sheets[0].header, *printed])
             grids.append(Grid(tuple(cells), around.place))
     return grids
+
+
+def _head(columns: Sequence[Column], over: Sequence[Row]) -> list[tuple[Cell, ...]]:
+    """The header's rows; an empty one ends them, as the numbers of columns would."""
+    shown = {p: Cell(p.text, p.place) for path in over for p in path}
+    depth = max(map(len, over))
+    head = [tuple(shown[path[min(r, len(path) - 1)]] for path in over) for r in range(depth)]
+    return [*head, tuple(Cell("") for _ in columns)]
 
 
 def _em(page: Sequence[Line]) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
@@ -24,11 +24,16 @@ from lanxian.parsing.unruled.pieces import (
     union,
 )
 from lanxian.parsing.unruled.sheets import Sheet
+from lanxian.parsing.unruled.words import worded
 
 #: What it costs to put ink under a header cell where it can't stand.
 FAR = 50.0
 #: What it costs that one header cell heads ink in several places.
 SHARED = 3.0
+#: What it costs that codes, or words, stand in a column of amounts.
+CODED, WORDED = 2.0, 5.0
+#: What it costs to make two cells of lines that could be one.
+PARTED = 3.0
 #: In so many places at most (类, 款, 项 and the name).
 MOST = 4
 
@@ -36,10 +41,10 @@ MOST = 4
 Slot = tuple[int, int]
 
 
-def columns_of(
-    group: Sequence[Sheet], ruled: bool
-) -> Iterator[tuple[float, list[Column], list[Row]]]:
+def columns_of(group: Sequence[Sheet], ruled: bool) -> list[tuple[float, list[Column], list[Row]]]:
     """The columns of a table, and over each its header cells from the top, in every way to read it.
+
+    The least doubtful come first.
 
     How far apart the lines of a header cell are, and at which edge header cells and amounts are
     aligned, is not known before: all that the table does not refute is tried.
@@ -48,11 +53,14 @@ def columns_of(
     inks = inks_of(group)
     numbers = [p for ink in inks if ink.number for p in ink.pieces]
     amounts = [ink.pieces for ink in inks if ink.amounts]
-    inset = {p for row in group[0].body[:1] for p in row} & set(group[0].header)
     readings: dict[object, tuple[float, list[Column], list[Row]]] = {}
-    for leading in leadings(group[0].header, em, ruled):
-        stacks = stacked(group[0].header, em, leading)
-        leaves, heads = leaves_and_heads(list(map(union, stacks)), ticks, numbers, ruled, em)
+    header = group[0].header
+    known = worded(header, em, ruled)
+    ways = known or [stacked(header, em, leading) for leading in leadings(header, em, ruled)]
+    for stacks in ways:
+        cells = list(map(union, stacks))
+        inset = {c for c, own in zip(cells, stacks, strict=True) if set(own) & {*group[0].inset}}
+        leaves, heads = leaves_and_heads(cells, ticks, numbers, ruled, em)
         boxes = _numbered(leaves, ticks)
         if len(leaves) < 2 or not boxes:
             continue
@@ -63,14 +71,20 @@ def columns_of(
                 columns = matched(leaves, boxes, inks, aligned, em)
                 if not columns:
                     continue
-                doubt, over = paths(leaves, spans_of(columns, edge), heads, edge, inset, em)
-                own = [replace(c, leaf=path[-1]) for c, path in zip(columns, over, strict=False)]
-                key = tuple(
-                    (*[p.text for p in path], *c.inks) for path, c in zip(over, own, strict=True)
-                )
-                if over and (key not in readings or doubt < readings[key][0]):
-                    readings[key] = doubt, own, over
-    yield from readings.values()
+                spans = spans_of(columns, edge)
+                for off, over in paths(leaves, spans, heads, edge, inset, bool(known), em):
+                    doubt = off + PARTED * (len(stacks) - len(ways[0])) * bool(known)
+                    own = [
+                        replace(c, leaf=p[-1], inset=c.leaf in inset)
+                        for c, p in zip(columns, over, strict=True)
+                    ]
+                    key = tuple(
+                        (*[p.text for p in path], *c.inks)
+                        for path, c in zip(over, own, strict=True)
+                    )
+                    if key not in readings or doubt < readings[key][0]:
+                        readings[key] = doubt, own, over
+    return sorted(readings.values(), key=lambda reading: reading[0])
 
 
 def _numbered(leaves: Row, ticks: Row) -> Row:
@@ -153,12 +167,13 @@ def _cost(
             for q in two.pieces
         )
         sorts = {ink.number for ink in inks}
-        price = 0.5 if label and sorts == {True} else SHARED
+        price = 0.5 if label and sorts == {True} and len(leaf.text) > 1 else SHARED
         return FAR if shared and not label else price * (len(inks) - 1) + off
     if label or LINE.match(leaf.text):
         nearest = min(abs(ink.at(e) - leaf.at(e)) for e in EDGES) / em
         return 0.1 * nearest + (overlap(ink, box) < 0)
-    return (0.0 if inks[0].number else 5.0) + (0.0 if _fits(box, ink, edges, TIGHT * em) else FAR)
+    odd = CODED if inks[0].codes else 0.0 if inks[0].number else WORDED
+    return odd + (0.0 if _fits(box, ink, edges, TIGHT * em) else FAR)
 
 
 def _fits(box: Piece, ink: Piece, edges: tuple[Edge, Edge], slack: float) -> bool:
@@ -175,7 +190,7 @@ def _fits(box: Piece, ink: Piece, edges: tuple[Edge, Edge], slack: float) -> boo
     return left and ink.centre < box.centre + slack
 
 
-def placer(columns: Sequence[Column], header: Row) -> Callable[[Piece], Slot]:
+def placer(columns: Sequence[Column]) -> Callable[[Piece], Slot]:
     """The function that says in which slot a piece of the body stands."""
     home = {
         piece: (c, k)
@@ -189,7 +204,7 @@ def placer(columns: Sequence[Column], header: Row) -> Callable[[Piece], Slot]:
     def place(piece: Piece) -> Slot:
         if piece in home:
             return home[piece]
-        total = TOTAL.match(piece.text) and piece not in header
+        total = TOTAL.match(piece.text)
         among = labels if labels and total else range(len(columns))
         off = {c: _off(spans[c], piece.centre) for c in among}
         c = min(off, key=off.__getitem__)

@@ -9,16 +9,29 @@ from functools import cache
 from itertools import pairwise
 
 from lanxian.parsing.headers import TOTAL, role_of
-from lanxian.parsing.unruled.pieces import EDGES, LEVEL, Edge, Piece, beside, heads_labels, union
+from lanxian.parsing.unruled.pieces import (
+    EDGES,
+    LEVEL,
+    Edge,
+    Piece,
+    bare_text,
+    beside,
+    heads_labels,
+    union,
+)
 
 #: Cells that head several columns, where nothing else tells.
 HEAD = re.compile(r"^(项目|收入|支出|预算数?|决算数?|人员经费|公用经费)$")
-#: What it costs to give a head no columns or a single one, to leave a cell of the lowest row
+#: What it costs to give a head a single column, to leave a cell of the lowest row
 #: without head (where all cells stand there), and to put a head over a cell that is not there.
-IDLE, SINGLE, BARE, BARE_BELOW, HIGH = 10.0, 1.0, 3.0, 0.05, 0.3
+SINGLE, BARE, BARE_BELOW, HIGH = 1.0, 3.0, 0.05, 0.3
+#: What heads a column of names, and no others.
+NAMES = re.compile("名称$")
 #: A head that stands over labels alone; what stands under the head of codes.
 LABEL = re.compile(r"项目$")
 LEVELS = re.compile(r"[类款项]$")
+#: How many ways to put heads over columns are looked at.
+WAYS = 4
 #: A head stands nearer to the middle of its columns than this share of their width.
 ASKEW = 0.15
 
@@ -37,6 +50,10 @@ class Node:
     stop: int
 
 
+#: Doubt, what stands in the uppermost row, and for every leaf the cells over it.
+Way = tuple[float, list[Node], list[list[Piece]]]
+
+
 def leaves_and_heads(
     cells: Sequence[Piece],
     ticks: Sequence[Piece],
@@ -50,6 +67,8 @@ def leaves_and_heads(
     """
 
     def heads(cell: Piece) -> bool:
+        if NAMES.search(cell.text):
+            return False
         lower = [c for c in cells if c.first > cell.last + LEVEL * em]
         parted = ruled and any(not beside(c, cell) for c in cells)
         if parted:
@@ -63,7 +82,11 @@ def leaves_and_heads(
         if ticks:
             off = min(abs(t.at(e) - cell.at(e)) for t in ticks for e in EDGES)
             return off > LEVEL * em
-        if parted or HEAD.match(cell.text) or (left.text[:2], right.text[:2]) == ("预算", "决算"):
+        if (
+            parted
+            or HEAD.match(bare_text(cell))
+            or (left.text[:2], right.text[:2]) == ("预算", "决算")
+        ):
             return True
         free = not any(left.x1 < n.x0 and n.x1 < right.x0 for n in numbers)
         return free and right.x0 - left.x1 < cell.x1 - cell.x0 + em
@@ -78,9 +101,12 @@ def paths(
     heads: Sequence[Piece],
     edge: Edge,
     inset: Collection[Piece],
+    known: bool,
     em: float,
-) -> tuple[float, list[list[Piece]]]:
+) -> list[tuple[float, list[list[Piece]]]]:
     """For every leaf the cells over it from the top, itself the last; and how doubtful that is.
+
+    There may be several ways, the least doubtful first.
 
     Parameters
     ----------
@@ -90,8 +116,9 @@ def paths(
         At which edge the header cells are aligned: ``x0``, ``centre`` or ``x1``.
     inset
         Leaves that stand in a row of the body.
+    known
+        Whether all cells are known words. Else a head over a single leaf is a part of its name.
     """
-    result, doubt = [[leaf] for leaf in leaves], 0.0
     level, bare = _levels([*leaves, *heads], em)
     edges = [(a[1] + b[0]) / 2 for a, b in pairwise(spans)]
     left = min(spans[0][0], 2 * leaves[0].centre - edges[0])
@@ -108,23 +135,37 @@ def paths(
             left = spans[i - 1][1] if i else x0
             right = spans[i + 1][0] if i + 1 < len(spans) else x1
             nodes[i] = replace(node, x0=(left, node.x0[1]), x1=(node.x1[0], right))
+    ways: list[Way] = [(0.0, nodes, [[leaf] for leaf in leaves])]
     rest = sorted(heads, key=lambda h: h.centre)
     while rest:
         low = max(level[h] for h in rest) - LEVEL * em
         lowest = [h for h in rest if level[h] > low]
         rest = [h for h in rest if h not in lowest]
-        over_all = not rest or edge != "centre"
-        cost, nodes = _crowned(nodes, lowest, level, edge, em, bare if over_all else 0.0)
-        doubt += cost
-        for node in nodes:
-            if node.cell in lowest and node.stop - node.start > 1:
-                for i in range(node.start, node.stop):
-                    result[i].insert(0, node.cell)
-            elif node.cell in lowest:  # a head over one leaf is the upper part of its name
-                result[node.start][0] = union([node.cell, result[node.start][0]])
-        if sum(node.cell in lowest for node in nodes) < len(lowest):
-            return 0.0, []
-    return doubt, result
+        cost = bare if not rest or edge != "centre" else 0.0
+        ways = [
+            (doubt + more, crowned, _under(crowned, lowest, result, known))
+            for doubt, nodes, result in ways
+            for more, crowned in _crowned(nodes, lowest, level, edge, em, cost)
+        ]
+        ways = sorted(ways, key=lambda way: way[0])[:WAYS]
+    return [(doubt, result) for doubt, _, result in ways]
+
+
+def _under(
+    nodes: Sequence[Node],
+    lowest: Sequence[Piece],
+    paths: Sequence[Sequence[Piece]],
+    known: bool,
+) -> list[list[Piece]]:
+    """The paths with the lowest heads over them."""
+    result = [list(path) for path in paths]
+    for node in nodes:
+        if node.cell in lowest and (known or node.stop - node.start > 1):
+            for i in range(node.start, node.stop):
+                result[i].insert(0, node.cell)
+        elif node.cell in lowest:
+            result[node.start][0] = union([node.cell, result[node.start][0]])
+    return result
 
 
 def _levels(cells: Sequence[Piece], em: float) -> tuple[dict[Piece, float], float]:
@@ -151,7 +192,7 @@ def _crowned(
     edge: Edge,
     em: float,
     bare: float,
-) -> tuple[float, list[Node]]:
+) -> list[tuple[float, list[Node]]]:
     """Put heads over runs of the nodes: each over the middle of its own, or aligned at their edge.
 
     It costs `bare` to leave a cell of the lowest row without one. A rule below a head reaches as
@@ -161,44 +202,55 @@ def _crowned(
     bare = BARE if bare and any(level[n.cell] <= low for n in nodes) else bare
 
     def under(node: Node, head: Piece) -> bool:
-        own = node.stop - node.start > 1 or not LABEL.match(head.text) or heads_labels(node.cell)
-        if role_of((head.text,)) == "code":
-            own = LEVELS.match(node.cell.text) is not None
-        if any(n.cell.text[:4] == head.text[:4] for n in nodes):  # 公务用车 … over those alone
-            own = own and (node.cell.text[:4] == head.text[:4] or bool(TOTAL.match(node.cell.text)))
+        text, own_text = bare_text(head), bare_text(node.cell)
+        own = node.stop - node.start > 1 or not LABEL.match(text) or heads_labels(node.cell)
+        if role_of((text,)) == "code":
+            own = LEVELS.match(own_text) is not None
+        if any(n.cell.text[:4] == text[:4] for n in nodes):  # 公务用车 … over those alone
+            own = own and (own_text[:4] == text[:4] or bool(TOTAL.match(own_text)))
         ruled = any(n.cell.above > head.below - 1 for n in nodes)
         return own and (not ruled or head.floor[0] < node.cell.centre < head.floor[1])
 
-    @cache
-    def best(i: int, h: int) -> tuple[float, tuple[tuple[int, int, int], ...]]:
-        if i == len(nodes):
-            return IDLE * (len(heads) - h), ()
-        cost, runs = best(i + 1, h)
-        options = [(cost + bare * (level[nodes[i].cell] > low), runs)]
-        if h < len(heads):
-            cost, runs = best(i, h + 1)
-            options.append((cost + IDLE, runs))
-            for j in range(i, len(nodes)):
-                above = level[nodes[j].cell] < level[heads[h]] + LEVEL * em
-                if above or not under(nodes[j], heads[h]):
-                    break
-                (x0, _), (_, x1) = nodes[i].x0, nodes[j].x1
-                middle = ((x0 + x1) / 2,) * 2
-                least, most = {"x0": nodes[i].x0, "x1": nodes[j].x1}.get(edge, middle)
-                place = heads[h].at(edge)
-                off = max(least - place, place - most, 0.0)
-                if off < (ASKEW * (x1 - x0) + em / 2 if edge == "centre" else em / 4):
-                    high = sum(level[n.cell] <= low for n in nodes[i : j + 1])
-                    cost, runs = best(j + 1, h + 1)
-                    cost += off / em + HIGH * high + (SINGLE if i == j else 0)
-                    options.append((cost, ((h, i, j), *runs)))
-        return min(options)
+    Runs = tuple[tuple[int, int, int], ...]
 
+    @cache
+    def best(i: int, h: int) -> list[tuple[float, Runs]]:
+        if i == len(nodes):
+            return [(0.0, ())] if h == len(heads) else []
+        more = bare * (level[nodes[i].cell] > low)
+        options = [(cost + more, runs) for cost, runs in best(i + 1, h)]
+        for j in range(i, len(nodes) if h < len(heads) else i):
+            above = level[nodes[j].cell] < level[heads[h]] + LEVEL * em
+            if above or not under(nodes[j], heads[h]) or _again(nodes[i : j + 1]):
+                break
+            (x0, _), (_, x1) = nodes[i].x0, nodes[j].x1
+            middle = ((x0 + x1) / 2,) * 2
+            least, most = {"x0": nodes[i].x0, "x1": nodes[j].x1}.get(edge, middle)
+            place = heads[h].at(edge)
+            off = max(least - place, place - most, 0.0)
+            if off < (ASKEW * (x1 - x0) + em / 2 if edge == "centre" else em / 4):
+                high = sum(level[n.cell] <= low for n in nodes[i : j + 1])
+                more = off / em + HIGH * high + (SINGLE if i == j else 0)
+                options += [(cost + more, ((h, i, j), *runs)) for cost, runs in best(j + 1, h + 1)]
+        return sorted(options)[:WAYS]
+
+    return [(cost, _nodes(nodes, heads, runs)) for cost, runs in best(0, 0)]
+
+
+def _again(run: Sequence[Node]) -> bool:
+    """Whether columns under one cell repeat those before, and do not begin with new labels."""
+    texts = [node.cell.text for node in run]
+    return texts[-1] in texts[:-1] and not any(heads_labels(node.cell) for node in run)
+
+
+def _nodes(
+    nodes: Sequence[Node], heads: Sequence[Piece], runs: Sequence[tuple[int, int, int]]
+) -> list[Node]:
+    """The nodes with heads in place of the runs under them."""
     result, at = [], 0
-    cost, runs = best(0, 0)
     for h, i, j in runs:
         run = nodes[i : j + 1]
         crown = Node(heads[h], run[0].x0, run[-1].x1, run[0].start, run[-1].stop)
         result += [*nodes[at:i], crown]
         at = j + 1
-    return cost, [*result, *nodes[at:]]
+    return [*result, *nodes[at:]]

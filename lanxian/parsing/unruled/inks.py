@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from math import inf
 
+from lanxian.classification import codes
 from lanxian.parsing.headers import TOTAL, role_of
 from lanxian.parsing.unruled.pieces import EDGES, LEVEL, Edge, Piece, Row, clusters, union
 from lanxian.parsing.unruled.sheets import Sheet
@@ -39,17 +40,32 @@ class Ink:
         return self.number and any(not CODE.fullmatch(text) for text in texts)
 
     @cached_property
+    def codes(self) -> bool:
+        """Whether all of it are codes of the classifications."""
+        return all(piece.text in known_codes() for piece in self.pieces)
+
+    @cached_property
     def box(self) -> Piece:
         """All of it as one."""
         return union(self.pieces)
 
 
+@cache
+def known_codes() -> frozenset[str]:
+    """The codes of both classifications."""
+    return frozenset(code for scheme in ("functional", "economic") for code in codes(scheme))
+
+
 @dataclass(frozen=True)
 class Column:
-    """A cell of the header, with the ink of the body that stands under it."""
+    """A cell of the header, with the ink of the body that stands under it.
+
+    It may be `inset`: set into the 合计 row.
+    """
 
     leaf: Piece
     inks: tuple[Ink, ...]
+    inset: bool = False
 
     @property
     def label(self) -> bool:
@@ -64,7 +80,7 @@ class Column:
 
 def inks_of(sheets: Sequence[Sheet]) -> list[Ink]:
     """What stands below each other in the bodies of pages, from left to right."""
-    body = [p for s in sheets for row in s.body for p in row if p not in s.header]
+    body = [p for s in sheets for row in s.body for p in row]
     words = [p for p in body if not p.number and not TOTAL.match(p.text)]
     found = [*clusters(p for p in body if p.number), *clusters(words)]
     return sorted((Ink(own, _edge(own, sheets[0].em)) for own in found), key=lambda i: i.box.x0)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from lanxian.parsing.headers import Column, columns_of, split_header, tells, texts
+from lanxian.parsing.headers import TOTAL, Column, columns_of, split_header, tells, texts
 from lanxian.parsing.kinds import BESIDE, CONTAINERS, SUM, Kind
 from lanxian.parsing.names import canonical, compact
 from lanxian.parsing.numbers import read_number
@@ -37,22 +37,61 @@ def meaning(grids: Sequence[Grid], form: Kind) -> object:
         raise Unreadable("没有框线，栏目无法确定")
     if len({bool(c.side) for c in values}) > 1:
         raise Unreadable("没有框线，收支两方无法区分")
-    for block in split_blocks(columns):
+    blocks = split_blocks(columns)
+    for block in blocks:
         some = [columns[i] for i in block if columns[i].role == "value"]
         if len({c.measure if labelled else c.path for c in some}) < len(some):
             raise Unreadable("没有框线，栏目无法区分")
     rows = [row for rows in (body, *(g.rows for g in grids[1:])) for row in rows]
     for c, column in enumerate(columns):
-        printed = {own(row, c).text for row in rows if own(row, c).text}
-        if column.role == "name" and any(read_number(t).state == "number" for t in printed):
+        found = {own(row, c).text for row in rows if own(row, c).text}
+        if column.role == "name" and any(read_number(t).state == "number" for t in found):
             raise Unreadable("没有框线，名称处是数字")
-        words = {t for t in map(compact, printed) if read_number(t).state == "unread"}
+        words = {t for t in map(compact, found) if read_number(t).state == "unread"}
         if column.role == "value" and form.columns and words - set(column.path):
             raise Unreadable("没有框线，数据处是文字")
     if not labelled and sum(any(cell.text for cell in row) for row in rows) > 1:
         raise Unreadable("没有框线，几行数据没有名称")
-    heads = tuple((c.role, c.measure if labelled else c.path, c.side, c.unit) for c in columns)
-    return heads, tuple(tuple(texts(row)) for row in rows)
+    if form.columns and len({c.unit for c in values if not BESIDE.search(c.measure)}) > 1:
+        raise Unreadable("没有框线，单位无法确定")
+    heads = tuple(
+        (c.role, c.measure if labelled else _across(c, form), c.side, c.unit)
+        if c.role == "value"
+        else (c.role,)
+        for c in columns
+    )
+    printed = list(map(texts, rows))
+    for block in blocks:
+        _see_codes([c for c in block if columns[c].role in {"code", "name"}], columns, printed)
+    shown = [[said for t in printed if any(said := tuple(t[i] for i in b))] for b in blocks]
+    return heads, tuple(map(tuple, shown))
+
+
+def _see_codes(
+    block: Sequence[int], columns: Sequence[Column], rows: Sequence[Sequence[str]]
+) -> None:
+    """See that a block whose header names codes prints some beside its names.
+
+    Raises
+    ------
+    Unreadable
+        It does not: they were put elsewhere.
+    """
+    labels = ["".join(row[c] for c in block) for row in rows]
+    named = [text for text in labels if text and not TOTAL.match(text)]
+    coded = any(columns[c].role == "code" for c in block)
+    if coded and named and not any(text[0].isdecimal() for text in named):
+        raise Unreadable("没有框线，科目没有代码")
+
+
+def _across(column: Column, form: Kind) -> object:
+    """What a column of 三公 beside its rows says: one of the rows and its measure, or its path."""
+    measures = [text for text in column.path if MEASURE.search(text)]
+    named = [text for text in column.path if text not in measures]
+    rows = [row for text in named if (row := form.row(canonical(text))) in form.rows]
+    parts = [row for row in rows if row != "合计"]
+    known = parts and all(form.row(canonical(n)) in form.rows or SUM.match(n) for n in named)
+    return (*measures[-1:], parts[-1]) if known else column.path
 
 
 def _known(column: Column, form: Kind, labelled: bool) -> bool:

@@ -12,7 +12,7 @@ from math import inf
 from typing import Literal
 
 from lanxian.model import Place
-from lanxian.parsing.headers import TOTAL, role_of
+from lanxian.parsing.headers import TOTAL, UNIT, role_of
 from lanxian.parsing.names import ORDINAL, compact
 from lanxian.parsing.numbers import read_number
 from lanxian.reading.document import Line, Rules
@@ -134,6 +134,11 @@ def union(pieces: Sequence[Piece]) -> Piece:
 def heads_labels(piece: Piece) -> bool:
     """Whether a header cell names a column of codes or names."""
     return role_of((piece.text,)) in {"code", "name"}
+
+
+def bare_text(piece: Piece) -> str:
+    """A header cell without the unit that it names."""
+    return UNIT.sub("", piece.text)
 
 
 def overlap(a: Piece, b: Piece) -> float:

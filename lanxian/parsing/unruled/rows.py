@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
 from itertools import pairwise
 from math import inf
 
-from lanxian.classification import codes
 from lanxian.parsing.headers import LINE, TOTAL, role_of
 from lanxian.parsing.names import CHINESE_NUMERAL, ORDINAL, canonical
 from lanxian.parsing.numbers import read_number
@@ -16,6 +14,7 @@ from lanxian.parsing.rows import Unreadable
 from lanxian.parsing.unruled.columns import Slot
 from lanxian.parsing.unruled.inks import Column
 from lanxian.parsing.unruled.pieces import LEVEL, Piece, Row, union
+from lanxian.parsing.unruled.words import row_names
 
 #: An ordinal that is cut by the end of a line.
 NUMERALS = re.compile(rf"[（(]?[{CHINESE_NUMERAL}]+$")
@@ -24,6 +23,8 @@ NUMERALS = re.compile(rf"[（(]?[{CHINESE_NUMERAL}]+$")
 CODE = re.compile(r"\d{3}(\d\d){0,2}")
 CODED = re.compile(rf"{CODE.pattern}[-－—]?[^\d,，.．]")
 AMOUNT = re.compile(r"(?![-－−(（]*0\d).*")
+#: An amount that shows by its separators that it is whole.
+GROUPED = re.compile(r"[^\d]*\d{1,3}([,，]\d{3})+[)）]?")
 #: A name that stands without code among others that have one.
 OTHER = re.compile(rf"其中|{ORDINAL.pattern}")
 NONE = re.compile(r"[-—－―]+")
@@ -76,13 +77,35 @@ def level_rows(
     best = [rows for faults, rows in readings if faults == least]
     if least[0]:
         raise Unreadable("名称和数据的行无法对应")
-    if any(_shown(rows) != _shown(best[0]) for rows in best):
+    if any(_shown(rows, columns) != _shown(best[0], columns) for rows in best):
         raise Unreadable("换行的名称无法确定属于哪一行")
     return best[0]
 
 
-def _shown(pages: Sequence[Sequence[Slots]]) -> list[list[dict[Slot, str]]]:
-    return [[{s: union(p).text for s, p in row.items()} for row in page] for page in pages]
+def _shown(
+    pages: Sequence[Sequence[Slots]], columns: Sequence[Column]
+) -> list[list[list[dict[Slot, str]]]]:
+    """What the rows of each page say, each block by itself: what stands beside it is of others."""
+    blocks = blocks_of(columns)
+    return [
+        [
+            [said for row in page if (said := _said(row, blocks, block))]
+            for block in range(blocks[-1] + 1)
+        ]
+        for page in pages
+    ]
+
+
+def _said(row: Slots, blocks: Sequence[int], block: int) -> dict[Slot, str]:
+    return {slot: union(cell).text for slot, cell in row.items() if blocks[slot[0]] == block}
+
+
+def blocks_of(columns: Sequence[Column]) -> list[int]:
+    """For every column the number of the block that it is of: labels, and the values beside."""
+    blocks = [0]
+    for one, two in pairwise(columns):
+        blocks.append(blocks[-1] + (two.label and not one.label))
+    return blocks
 
 
 def _grouped(page: Placed, edge: str, leading: float, em: float) -> list[Slots]:
@@ -161,9 +184,7 @@ def faults_of(
     pages: Sequence[Sequence[Slots]], columns: Sequence[Column], wraps: bool
 ) -> tuple[int, int]:
     """What speaks against a reading of the rows: faults, and doubts less what confirms it."""
-    blocks = [0]
-    for one, two in pairwise(columns):
-        blocks.append(blocks[-1] + (two.label and not one.label))
+    blocks = blocks_of(columns)
     counted = {
         blocks[c]
         for c, column in enumerate(columns)
@@ -193,27 +214,32 @@ def faults_of(
             for block, name in names.items():
                 alone = block not in others and number > 0 and not (bare and block in spare)
                 whole = ORDINAL.match(name) or TOTAL.match(name)
-                doubts += alone * (ALONE if block in counted else not whole)
-                doubts -= canonical(name) in _known_names()
+                bad = ALONE if block in counted and not TOTAL.match(name) else not whole
+                doubts += alone * bad
+                doubts -= canonical(name) in row_names()
     return faults, doubts
 
 
 def _uneven(pages: Sequence[Sequence[Slots]], columns: Sequence[Column], wraps: bool) -> int:
     """How many rows may hold a part of a number: one has fewer decimals than others.
 
-    Where numbers go on in further lines all of them must have the same decimals.
+    Where numbers go on in further lines all of them must have the same decimals, or groups of
+    three digits.
     """
     values = [c for c, own in enumerate(columns) if not own.label and not LINE.match(own.leaf.text)]
     rows = [row for page in pages for row in page]
     decimals: dict[int, set[int]] = {c: set() for c in values}
+    joined: Row = []
     for row in rows:
         for (c, _), cell in row.items():
             number = read_number(union(cell).text) if c in values else None
             if number and number.state == "number" and number.value:
                 decimals[c].add(number.decimals or 0)
-    if wraps:
+            joined += [p for p in cell if number and p.first < p.last]
+    if wraps and joined:
         every = set().union(*decimals.values())
-        return int(len(every) != 1 or every == {0})
+        whole = (len(every) == 1 and every != {0}) or all(GROUPED.fullmatch(p.text) for p in joined)
+        return int(not whole)
     if all(len(own) < 2 for own in decimals.values()) or len(rows) < 2:
         return 0
     return sum(
@@ -267,9 +293,3 @@ def _leadings(pages: Sequence[Sequence[Slots]]) -> tuple[list[float], list[float
     pairs = [pair for own in lines.values() for pair in pairwise(sorted(own))]
     within = [b[0] - a[0] for a, b in pairs if a[1] == b[1] and b[0] - a[0] > 1]
     return within, [b[0] - a[0] for a, b in pairs if a[1] != b[1]]
-
-
-@cache
-def _known_names() -> frozenset[str]:
-    """Names of the classifications."""
-    return frozenset(canonical(n) for s in ("functional", "economic") for n in codes(s).values())
