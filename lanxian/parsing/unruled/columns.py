@@ -31,7 +31,7 @@ FAR = 50.0
 #: What it costs that one header cell heads ink in several places.
 SHARED = 3.0
 #: What it costs that codes, or words, stand in a column of amounts.
-CODED, WORDED = 2.0, 5.0
+CODED, WORDED = 10.0, 5.0
 #: What it costs to make two cells of lines that could be one.
 PARTED = 3.0
 #: In so many places at most (类, 款, 项 and the name).
@@ -58,14 +58,14 @@ def columns_of(group: Sequence[Sheet], ruled: bool) -> list[tuple[float, list[Co
     known = worded(header, em, ruled)
     ways = known or [stacked(header, em, leading) for leading in leadings(header, em, ruled)]
     for stacks in ways:
-        cells = list(map(union, stacks))
+        cells = list(map(_shaped, stacks))
         inset = {c for c, own in zip(cells, stacks, strict=True) if set(own) & {*group[0].inset}}
         leaves, heads = leaves_and_heads(cells, ticks, numbers, ruled, em)
         boxes = _numbered(leaves, ticks)
         if len(leaves) < 2 or not boxes:
             continue
         below = [[leaf, tick] for leaf, tick in zip(leaves, boxes, strict=True)]
-        for edge in edges_of([*stacks, *below], em):
+        for edge in edges_of([*map(_shaping, stacks), *below], em):
             for other in edges_of(amounts, em):
                 aligned = [(other if leaf in inset else edge, other) for leaf in leaves]
                 columns = matched(leaves, boxes, inks, aligned, em)
@@ -85,6 +85,17 @@ def columns_of(group: Sequence[Sheet], ruled: bool) -> list[tuple[float, list[Co
                     if key not in readings or doubt < readings[key][0]:
                         readings[key] = doubt, own, over
     return sorted(readings.values(), key=lambda reading: reading[0])
+
+
+def _shaping(stack: Row) -> Row:
+    """The lines that show where a header cell stands: not those that end in half a character."""
+    return [piece for piece in stack if not piece.text.endswith("）")] or stack
+
+
+def _shaped(stack: Row) -> Piece:
+    """The lines of a header cell as one piece."""
+    whole, shape = union(stack), union(_shaping(stack))
+    return replace(whole, place=replace(whole.place, x0=shape.x0, x1=shape.x1))
 
 
 def _numbered(leaves: Row, ticks: Row) -> Row:
@@ -173,7 +184,9 @@ def _cost(
         nearest = min(abs(ink.at(e) - leaf.at(e)) for e in EDGES) / em
         return 0.1 * nearest + (overlap(ink, box) < 0)
     odd = CODED if inks[0].codes else 0.0 if inks[0].number else WORDED
-    return odd + (0.0 if _fits(box, ink, edges, TIGHT * em) else FAR)
+    cut = replace(box.place, x1=box.x1 - em / 2)  # half a character, at the end of a line
+    boxes = [box, *[replace(box, place=cut)] * leaf.text.endswith("）")]
+    return odd + (0.0 if any(_fits(b, ink, edges, TIGHT * em) for b in boxes) else FAR)
 
 
 def _fits(box: Piece, ink: Piece, edges: tuple[Edge, Edge], slack: float) -> bool:

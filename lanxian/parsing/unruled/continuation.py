@@ -27,7 +27,8 @@ def alike(sheets: Sequence[Sheet]) -> list[list[Sheet]]:
             if a.number == b.number and overlap(a.box, b.box) > 0
         ]
         off = [min(abs(a.x0 - b.x0), abs(a.centre - b.centre), abs(a.x1 - b.x1)) for a, b in pairs]
-        once = len({a for a, _ in pairs}) == len({b for _, b in pairs}) == len(pairs)
+        numbers = [b for a, b in pairs if a.number]  # names may stand apart that stood together
+        once = len({a for a, _ in pairs}) == len(pairs) and len({*numbers}) == len(numbers)
         moved = [gap for gap in off if gap > LEVEL * sheet.em]
         if not inks or (once and 2 * len(pairs) > len(inks) and 4 * len(moved) <= len(off)):
             groups[-1].append(sheet)

@@ -8,11 +8,14 @@ from itertools import pairwise
 
 from lanxian.parsing.headers import TOTAL, Column, columns_of, split_header, tells, texts
 from lanxian.parsing.kinds import BESIDE, CONTAINERS, SUM, Kind
-from lanxian.parsing.names import canonical, compact
+from lanxian.parsing.names import ORDINAL, canonical, compact
 from lanxian.parsing.numbers import read_number
 from lanxian.parsing.rows import Unreadable, own, split_blocks
+from lanxian.parsing.unruled.inks import known_codes
 from lanxian.reading.document import Grid
 
+#: A name that stands without code among others that have one.
+OTHER = re.compile(rf"其中|{ORDINAL.pattern}|{TOTAL.pattern}")
 #: Columns that are parts of the one beside or above them.
 PART = re.compile("^其中|^(人员|日常公用|公用)(经费|支出)$")
 #: What heads columns of 三公 beside its rows: measures, and rows that some reports add.
@@ -62,26 +65,36 @@ def meaning(grids: Sequence[Grid], form: Kind) -> object:
     )
     printed = list(map(texts, rows))
     for block in blocks:
-        _see_codes([c for c in block if columns[c].role in {"code", "name"}], columns, printed)
+        _see_codes([columns[i] for i in block], [[text[i] for i in block] for text in printed])
     shown = [[said for t in printed if any(said := tuple(t[i] for i in b))] for b in blocks]
     return heads, tuple(map(tuple, shown))
 
 
-def _see_codes(
-    block: Sequence[int], columns: Sequence[Column], rows: Sequence[Sequence[str]]
-) -> None:
-    """See that a block whose header names codes prints some beside its names.
+def _see_codes(block: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
+    """See that the codes of a block stand beside its names: not with its amounts, not elsewhere.
 
     Raises
     ------
     Unreadable
-        It does not: they were put elsewhere.
+        They do not.
     """
-    labels = ["".join(row[c] for c in block) for row in rows]
-    named = [text for text in labels if text and not TOTAL.match(text)]
-    coded = any(columns[c].role == "code" for c in block)
-    if coded and named and not any(text[0].isdecimal() for text in named):
+    labels = [i for i, column in enumerate(block) if column.role in {"code", "name"}]
+    values = [i for i, column in enumerate(block) if column.role == "value"]
+    named, coded, bare = 0, 0, 0
+    for row in rows:
+        text = "".join(row[i] for i in labels)
+        if text and not OTHER.match(text):
+            named += 1
+            coded += text[0].isdecimal()
+            bare += not text[0].isdecimal() and any(row[i] for i in values)
+    if any(column.role == "code" for column in block) and named and not coded:
         raise Unreadable("没有框线，科目没有代码")
+    if 0 < bare * 5 < coded:
+        raise Unreadable("没有框线，有的科目没有代码")
+    for i in values:
+        found = {row[i] for row in rows if row[i]}
+        if found and all(len(text) > 3 for text in found) and found <= known_codes():
+            raise Unreadable("没有框线，数据处是代码")
 
 
 def _across(column: Column, form: Kind) -> object:
