@@ -40,8 +40,14 @@ LEVELS = (
 )
 
 
-def read_table(found: Found, second: Second | None = None) -> tuple[Table, list[Figure]]:
-    """Read one table that was found: its status, and its figures if it can be read as a whole."""
+def read_table(
+    found: Found, second: Second | None = None, unread: Sequence[int] = ()
+) -> tuple[Table, list[Figure]]:
+    """Read one table that was found: its status, and its figures if it can be read as a whole.
+
+    One without a body is missing, but for a file with pages that could not be read (`unread`): it
+    may stand there.
+    """
     form = kind(found.kind)
     title = found.title or form.chinese
     table = Table(
@@ -63,6 +69,10 @@ def read_table(found: Found, second: Second | None = None) -> tuple[Table, list[
             "note": "只有表注，没有标题和表格",
             "contents": "目录中列出，正文中没有",
         }[found.announced_by]
+        if unread and not empty:
+            pages = "、".join(map(str, unread))
+            reason = f"{reason}；第 {pages} 页未能读取，可能印在那里"
+            return replace(table, status="unreadable", reason=reason), []
         return replace(table, status="declared_empty" if empty else "missing", reason=reason), []
     if form.key == STATISTICS and (ANNEX.fullmatch(title) or any(map(is_form, found.grids))):
         return table, []  # its figures are those of the performance annex
@@ -293,12 +303,24 @@ def _unlabelled(cell: Cell) -> State:
 
 
 def read_tables(
-    found: Iterable[Found], second: Second | None = None
+    found: Sequence[Found],
+    second: Second | None = None,
+    unread: Iterable[int] = (),
+    blank: Iterable[int] = (),
 ) -> tuple[tuple[Table, ...], list[Figure]]:
-    """Read all tables that were found."""
+    """Read all tables that were found.
+
+    A table whose closing note alone is read may stand on a page before it that is not read, or
+    has no content; one that is announced only, on any page that is not read.
+    """
     tables, figures = [], []
+    first = min((g.place.page or 0 for f in found for g in f.grids), default=0)
+    behind = [page for page in unread if page >= first]  # a cover may be a picture
     for each in found:
-        table, own = read_table(each, second)
+        pages = behind
+        if each.announced_by == "note" and (last := each.place.page):
+            pages = [p for p in sorted({*behind, *blank}) if last - 2 <= p <= last]
+        table, own = read_table(each, second, pages)
         tables.append(table)
         figures += own
     return tuple(tables), figures

@@ -105,7 +105,8 @@ class Rule:
 class Page:
     """A page's characters and rules, in points from its top left corner.
 
-    `recognised` where its text is that of a picture, as a program has read it (OCR).
+    `recognised` where its text is that of a picture, as a program has read it (OCR); `pictured`
+    where it is a picture with no more text over it than a watermark.
     """
 
     number: int
@@ -115,6 +116,7 @@ class Page:
     horizontal: tuple[Rule, ...] = ()
     vertical: tuple[Rule, ...] = ()
     recognised: bool = False
+    pictured: bool = False
 
 
 def without_watermarks(pages: Sequence[Page]) -> list[tuple[Char, ...]]:

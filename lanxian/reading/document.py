@@ -82,3 +82,6 @@ class Document:
     blocks: tuple[Block, ...]
     second: Second | None = None
     notices: tuple[Notice, ...] = ()
+    #: The pages of which nothing could be read, and those without any content: blank or damaged.
+    unread: tuple[int, ...] = ()
+    blank: tuple[int, ...] = ()

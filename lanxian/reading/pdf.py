@@ -72,16 +72,15 @@ def read_pdf(data: bytes, path: Path, sha256: str) -> Document:
         blocks += [b for i, b in enumerate(own) if i == 0 or isinstance(b, Line) or not b.empty]
     told = subject.lower() not in UNSAID
     notices = [Notice(f"PDF 的文件属性写明：“{subject}”")] if told else []
-    notices += [
-        Notice(f"第 {page.number} 页没有文字（可能是图片），未读取", Place(page.number))
-        for page in pages
-        if not page.chars
-    ]
-    notices += [
-        Notice(f"第 {page.number} 页的文字大多不是正着排的，未读取", Place(page.number))
-        for page in pages
-        if _across(page)
-    ]
+    blank = [page.number for page in pages if not page.chars and not page.pictured]
+    pictures = [page.number for page in pages if page.pictured]
+    across = [page.number for page in pages if _across(page)]
+    unread = {
+        "没有内容：空白，或已损坏": blank,
+        "没有文字（可能是图片），未读取": pictures,
+        "的文字大多不是正着排的，未读取": across,
+    }
+    notices += [Notice(f"第 {n} 页{why}", Place(n)) for why, own in unread.items() for n in own]
     notices += [
         Notice(
             f"第 {page.number} 页有 {count} 个字符的字体没有编码，读不出是什么字",
@@ -96,7 +95,9 @@ def read_pdf(data: bytes, path: Path, sha256: str) -> Document:
         if page.recognised
     ]
     source = Source(path.name, sha256, "pdf", len(pages))
-    return Document(source, tuple(blocks), SecondReading(data, printed), tuple(notices))
+    second = SecondReading(data, printed)
+    lost = tuple(sorted({*pictures, *across}))
+    return Document(source, tuple(blocks), second, tuple(notices), lost, tuple(blank))
 
 
 def page_parts(page: Page, chars: tuple[Char, ...], columns: int = 2) -> Parts:
@@ -178,7 +179,16 @@ def _shown_page(page: pypdfium2.PdfPage, number: int) -> Page:
     chars = page_chars(page, turn)
     horizontal, vertical = page_rules(page, turn)
     horizontal = without_underlines(horizontal, chars)
-    return Page(number, width, height, chars, horizontal, vertical, _recognised(page))
+    shown = _recognised(page), len(chars) <= TILES and _pictured(page)
+    return Page(number, width, height, chars, horizontal, vertical, *shown)
+
+
+def _pictured(page: pypdfium2.PdfPage) -> bool:
+    """Whether a picture fills most of a page: what is written over it is a watermark."""
+    width, height = page.get_size()
+    boxes = (picture.get_bounds() for picture in page.get_objects([pdfium.FPDF_PAGEOBJ_IMAGE]))
+    sizes = ((right - left) * (top - bottom) for left, bottom, right, top in boxes)
+    return any(2 * size > width * height for size in sizes)
 
 
 def _recognised(page: pypdfium2.PdfPage) -> bool:
