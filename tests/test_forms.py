@@ -737,11 +737,12 @@ def test_an_indicator_that_takes_the_place_of_its_levels():
     ]
 
 
-def test_indicators_that_weigh_eighty_beside_twenty_of_execution_are_no_finding(tmp_path):
+def test_other_weights_than_ninety_and_ten_are_no_finding(tmp_path):
     funds = """\
 2 2 2 2 2 2 2
 资金来源|年初预算数|全年预算数|全年执行数|分值|执行率|得分
-年度资金总额|100.00|100.00|98.00|20|98.00%|19.6"""
+年度资金总额|100.00|100.00|98.00|20|98.00%|19.6
+中央资金|60.00|60.00|58.80|5|98.00%|4.9"""
     head = "2 2 2 2 2 1 1\n一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分"
     rows = "\n产出指标|数量指标|期数|≥2期|2期|50|50\n效益指标|社会效益|知晓率|90%|91%|30|29"
     file = tmp_path / "report.pdf"
@@ -750,7 +751,7 @@ def test_indicators_that_weigh_eighty_beside_twenty_of_execution_are_no_finding(
         ("table", f"{head}{rows}\n总分|<|<|<|<|100|98.6"),
     ))  # fmt: skip
     found = lanxian.read_report(file)
-    assert sum(f.column == "weight" for f in found.facts) == 4
+    assert sum(f.column == "weight" for f in found.facts) == 5
     assert not [f for f in found.verify().findings if f.id.startswith("P")]
 
 
