@@ -262,12 +262,15 @@ def test_generated_narratives_give_the_printed_figures(wording, producer):
         ),
         (  # no change is said in words, never as a zero; a slip of the pen has no sign
             "operating_cost",
-            "机关运行经费支出35.2万元，与上年持平，比年初预算数增加3万元。比上年同比下级13.8%。",
+            "机关运行经费支出35.2万元，与上年持平，比年初预算数增加3万元。比上年同比下级13.8%。"
+            "较上年减少（增加）2万元，下降（增长）4.6%。",
             [
                 "机关运行经费|final|35.2万元",
                 "机关运行经费|change<prior_year|text:与上年持平",
                 "机关运行经费|change<budget_initial|3万元",
                 "机关运行经费|growth<prior_year|unread:13.8",
+                "机关运行经费|change<prior_year|unread:2",
+                "机关运行经费|growth<prior_year|unread:4.6",
             ],
         ),
         (  # what explains a change is no figure of the row
