@@ -12,9 +12,10 @@ from lanxian.model import Figure, Report
 
 #: Digest of a file's content → where it was read, in this process.
 FILES: dict[str, Path] = {}
-#: Pixels per point, and how much of the page is shown around the figure, in points.
+#: Pixels per point, and how much of the page is shown before the figure (there stands the name of
+#: its row, or the sentence), behind it, and above and below, in points.
 SCALE = 1.6
-AROUND = (150.0, 22.0)
+BEFORE, BEHIND, AROUND = 270.0, 60.0, 22.0
 FRAME = "#c0392b"
 #: Colours of the picture, the frame's apart.
 COLOURS = 15
@@ -88,8 +89,8 @@ def _picture(path: Path, figure: Figure) -> bytes:
         page = pdf[(place.page or 1) - 1]
         righted(page)
         width, height = page.get_size()
-        left, above = max(0.0, x0 - AROUND[0]), max(0.0, top - AROUND[1])
-        right, below = min(width, x1 + AROUND[0]), min(height, bottom + AROUND[1])
+        left, above = max(0.0, x0 - BEFORE), max(0.0, top - AROUND)
+        right, below = min(width, x1 + BEHIND), min(height, bottom + AROUND)
         image = page.render(
             scale=SCALE, crop=(left, height - below, width - right, above)
         ).to_pil()  # fmt: skip

@@ -58,6 +58,11 @@ class FileMissing(UnreadableInput):
     template_zh = "找不到文件：{where}；请检查路径"
 
 
+class FolderGiven(UnreadableInput):
+    template = "this is a folder: {where}; give one of its files, or the folder to lanxian parse"
+    template_zh = "这是文件夹：{where}；请给出其中一个文件，整个文件夹用 lanxian parse 读取"
+
+
 class FileForbidden(UnreadableInput):
     template = "the file cannot be opened: {where} ({reason}); check its permissions"
     template_zh = "无法打开文件：{where}（{reason}）；请检查权限"

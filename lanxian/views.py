@@ -15,6 +15,8 @@ from lanxian.model import Figure, Place, Report, report_of
 if TYPE_CHECKING:
     import pandas as pd
 
+#: A label that is shorter than this many characters is not broken over lines.
+LONGEST_LABEL = 5
 #: What tells the rows of a table apart → its head. A column that is empty throughout is left out.
 ROW_HEADS = {
     "title": "表名",
@@ -29,6 +31,7 @@ def wide(report: Report, kind: str) -> pd.DataFrame:
     """One kind of table, or one part of the performance annex, wide, one printed row a row.
 
     Numbers are exact decimals, a blank cell is None, what is not a number is its printed text.
+    A column whose numbers have several units, or comparators (≥), shows them with these, as text.
     Empty where the report has no such table or could not be read; `Report.status` tells which.
 
     Raises
@@ -45,15 +48,14 @@ def wide(report: Report, kind: str) -> pd.DataFrame:
     facts = [f for f in report.facts if f.part == parts[kind] and f.table == kind]
     facts.sort(key=reading_order)
     rows: dict[tuple[object, ...], dict[str, object]] = {}
+    mixed = _mixed(facts)
     for fact in facts:
-        head = tuple(getattr(fact, name) for name in ROW_HEADS)
-        column = label("column", fact.column)
-        if fact.base and "/" not in fact.base:
-            column += f"（{label('base', fact.base)}）"
+        head, column = tuple(getattr(fact, name) for name in ROW_HEADS), _head(fact)
         copies = 0
         while column in rows.setdefault((*head, copies), {}):  # a row printed twice is two rows
             copies += 1
-        rows[(*head, copies)][column] = cell(fact)
+        shown = fact.state == "number" and column in mixed
+        rows[(*head, copies)][column] = printed(fact) if shown else cell(fact)
     columns = list(dict.fromkeys(column for row in rows.values() for column in row))
     heads = pd.DataFrame([key[:-1] for key in rows], columns=list(ROW_HEADS.values()), dtype=object)
     heads["收支"] = [label("side", side) for side in heads["收支"]]
@@ -63,6 +65,22 @@ def wide(report: Report, kind: str) -> pd.DataFrame:
     frame = pd.DataFrame(body, columns=columns, dtype=object)
     used = [name for name in heads if name == "项目" or heads[name].any()]
     return pd.concat([heads[used], frame], axis=1)
+
+
+def _head(fact: Figure) -> str:
+    """The head of the column that a figure stands in."""
+    head = label("column", fact.column)
+    return f"{head}（{label('base', fact.base)}）" if fact.base and "/" not in fact.base else head
+
+
+def _mixed(facts: Iterable[Figure]) -> set[str]:
+    """The columns whose numbers can't stand alone: of several units, or with comparators."""
+    units: dict[str, set[str]] = {}
+    for fact in facts:
+        if fact.state == "number":
+            own = (fact.unit, f"{fact.comparator}{fact.unit}" if fact.comparator else "")
+            units.setdefault(_head(fact), set()).update(filter(None, own))
+    return {head for head, found in units.items() if len(found) > 1}
 
 
 def reading_order(fact: Figure) -> tuple[bool, str]:
@@ -121,15 +139,35 @@ def report_html(report: Report) -> str:
 
 def figure_html(fact: Figure) -> str:
     """A figure with what it says, where it stands, and that place on its page as a picture."""
+    report = report_of(fact)
+    whose = (
+        f"{report.department} {report.year or ''} 年度，" if report and report.department else ""
+    )
+    titled = fact.title or label(fact.part, fact.table)
+    side = label("side", fact.side) if fact.side else ""
     rows = [
-        ("出处", f"{label('part', fact.part)}，{fact.title or label(fact.part, fact.table)}"),
-        ("项目", " ".join(filter(None, (fact.row_code, fact.parent, fact.row_name)))),
+        ("出处", f"{whose}{label('part', fact.part)}，{titled}"),
+        (
+            "项目",
+            "，".join(
+                filter(None, (side, fact.parent, f"{fact.row_code} {fact.row_name}".strip()))
+            ),
+        ),
         ("栏目", label("column", fact.column)),
+        ("对比", _base(fact, report)),
         ("数值", printed(fact)),
         ("原文", fact.sentence or fact.raw),
         ("位置", where(fact.place)),
     ]
     return f"<div>{_html_table((), [row for row in rows if row[1]])}{_picture(fact)}</div>"
+
+
+def _base(fact: Figure, report: Report | None) -> str:
+    """What a change, a growth or a share refers to, in words."""
+    if "/" not in fact.base:
+        return label("base", fact.base) if fact.base else ""
+    whole = next((f for f in report.facts if f.id == fact.base), None) if report else None
+    return f"{whole.row_name} {printed(whole)}" if whole else ""
 
 
 def _picture(fact: Figure) -> str:
@@ -157,9 +195,16 @@ def _html_table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in heads)
     head = head and f"<thead><tr>{head}</tr></thead>"
     body = "".join(
-        "<tr>" + "".join(f"<td>{escape(text)}</td>" for text in row) + "</tr>" for row in rows
+        "<tr>" + "".join(_cell(text, i == 0) for i, text in enumerate(row)) + "</tr>"
+        for row in rows
     )
     return f"<table>{head}<tbody>{body}</tbody></table>"
+
+
+def _cell(text: str, label: bool) -> str:
+    """A cell of a table; a label stays on one line."""
+    style = ' style="white-space:nowrap"' if label and len(text) < LONGEST_LABEL else ""
+    return f"<td{style}>{escape(text)}</td>"
 
 
 def coverage_lines(report: Report) -> Iterable[str]:

@@ -49,7 +49,16 @@ def test_unknown_table_names_the_nearest(file: str, capfd: Output) -> None:
 
 def test_known_table_without_figures(file: str, capfd: Output) -> None:
     assert main(["facts", file, "--table", "state_capital", "--part", "table"]) == 0
-    assert capfd.readouterr().out.startswith("id,region,")
+    shown = capfd.readouterr()
+    assert shown.out.startswith("id,region,")
+    title = "国有资本经营预算财政拨款支出决算表"
+    assert f"lanxian: {title}：本表无数据" in shown.err.splitlines()
+
+
+def test_facts_tells_which_tables_have_none(file: str, capfd: Output) -> None:
+    assert main(["facts", file, "--format", "csv"]) == 0
+    told = [line for line in capfd.readouterr().err.splitlines() if "表：" in line]
+    assert len(told) == 4  # two without data, two announced and not printed
 
 
 def test_parse_then_export(county: Path, tmp_path: Path, capfd: Output) -> None:
@@ -122,4 +131,4 @@ def test_reader_of_our_output_may_stop(file: str) -> None:
     command = f'"{sys.executable}" -m lanxian facts "{file}" | head -1'
     done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
     assert done.stdout.startswith("id,region,")
-    assert done.stderr == ""
+    assert all(line.startswith("lanxian: ") for line in done.stderr.splitlines())

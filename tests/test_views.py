@@ -52,6 +52,23 @@ def test_dashes_blanks_and_rows_printed_twice(transcript: Report) -> None:
     assert frame["其他收入"].tolist() == [None, None, None]
 
 
+def test_numbers_of_several_units_or_with_comparators_are_shown_with_them(
+    transcript: Report,
+) -> None:
+    frame = transcript.table("indicators")
+    assert frame["目标值"].str.startswith("≥").any()
+    assert {type(v) for v in frame["分值"].dropna()} == {Decimal}
+    amounts = transcript.table("budget_execution")["决算数"].dropna()
+    assert {value.split()[-1] for value in amounts} == {"元", "万元"}
+
+
+def test_html_of_a_share_says_of_what(edition: Report) -> None:
+    fact = next(f for f in edition.facts if f.column == "share" and "/" in f.base)
+    whole = next(f for f in edition.facts if f.id == fact.base)
+    assert f"{whole.row_name} {whole.value:,} {whole.unit}" in fact._repr_html_()
+    assert f"{edition.department} {edition.year} 年度" in fact._repr_html_()
+
+
 def test_absent_and_unknown(transcript: Report) -> None:
     assert wide(replace(transcript, facts=()), "revenue").empty
     with pytest.raises(UnknownName, match="did you mean revenue"):

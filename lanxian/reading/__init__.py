@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from lanxian.errors import FileEmpty, FileMissing, NotAReport
+from lanxian.errors import FileEmpty, FileMissing, FolderGiven, NotAReport
 from lanxian.model import Source
 from lanxian.reading.document import Block, Cell, Document, Grid, Line
 from lanxian.reading.transcript import read_transcript
@@ -19,9 +19,12 @@ def read_document(path: str | Path) -> Document:
     Raises
     ------
     UnreadableInput
-        One of its kinds: no such file, empty, damaged, encrypted, pictures only, not a report.
+        One of its kinds: no such file, a folder, empty, damaged, encrypted, pictures only, not a
+        report.
     """
     path = Path(path)
+    if path.is_dir():
+        raise FolderGiven(where=path)
     if not path.is_file():
         raise FileMissing(where=path)
     data = path.read_bytes()
