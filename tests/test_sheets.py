@@ -60,6 +60,16 @@ def test_another_table_of_as_many_rows_stands_for_itself():
     assert texts(whole(pages, alone)) == texts(pages)
 
 
+def test_a_table_with_a_number_of_its_own_stands_for_itself():
+    """Its title may be a part of the title before it."""
+    codes = ["201 1.00", "20101 1.00", "2010101 1.00"]
+    pages = [
+        page(1, ["科目 合计", *codes], lines=["政府性基金预算财政拨款基本支出决算表", "公开07表"]),
+        page(2, ["代码 基本", *codes], lines=["支出决算表", "公开08表"]),
+    ]
+    assert texts(whole(pages, alone)) == texts(pages)
+
+
 @pytest.mark.parametrize("repeated", [["科目 合计"], []])
 def test_a_continuation_stands_for_itself(repeated):
     rows = [f"20{n} {n}.00" for n in range(9)]

@@ -24,6 +24,8 @@ DOWN = 12
 CAPTION = 4.0
 #: The title of a table, unlike its number (公开02表).
 TITLE = re.compile(r"[^\d公开附件-]表(（.*）)?$")
+#: The number of a table: on pages side by side it is one.
+NUMBER = re.compile(r"公开\d+表|^附?表[\d一二三四五六七八九十]+$")
 WORD = re.compile("[一-鿿]")
 #: How cells of a table's body begin: an amount or code, an ordinal.
 BODY = re.compile(r"[-−(（]?\d[\d,.]*[)）]?$|[（(]?[一二三四五六七八九十]+[、）)]|\d+[.、]")
@@ -50,16 +52,16 @@ def whole(pages: Sequence[Parts], narrow: Callable[[int], Parts]) -> list[Parts]
         grids = result[i][0] or narrow(i)[0]
         return grids[0] if len(grids) == 1 else None
 
-    def titles(i: int) -> set[str]:
+    def above(i: int, what: re.Pattern[str]) -> set[str]:
         grid, lines = only(i), (result[i] if result[i][0] else narrow(i))[1]
         top = grid.place.top or 0.0 if grid else 0.0
         texts = [line.text for line in lines if line.place.middle < top]
         texts += [row[0].text for row in (grid.rows if grid else ()) if len(_texts(row)) == 1]
-        return {text.replace(" ", "") for text in texts if TITLE.search(text)}
+        return {text.replace(" ", "") for text in texts if what.search(text)}
 
     i = 0
     while i < len(result):
-        for first, *over in _sheet(i, only, titles) if len(result[i][0]) == 1 else []:
+        for first, *over in _sheet(i, only, above) if len(result[i][0]) == 1 else []:
             grids = [grid for n in (first, *over) if (grid := only(n))]
             lines = result[first][1]
             further = [li for n in over for li in (result[n] if result[n][0] else narrow(n))[1]]
@@ -78,7 +80,7 @@ def whole(pages: Sequence[Parts], narrow: Callable[[int], Parts]) -> list[Parts]
 
 
 def _sheet(
-    i: int, only: Callable[[int], Grid | None], titles: Callable[[int], set[str]]
+    i: int, only: Callable[[int], Grid | None], above: Callable[[int, re.Pattern[str]], set[str]]
 ) -> list[list[int]]:
     """The pages over which the table on page `i` goes, each list a row of pages side by side."""
 
@@ -90,16 +92,19 @@ def _sheet(
         return _level(left, right) or len(_shared(few, many)) == len(few)
 
     def below(a: int, b: int) -> bool:
-        above, under = only(a), only(b)
-        return bool(above and under and _alike(_edges(above, 0), _edges(under, 0)))
+        upper, under = only(a), only(b)
+        return bool(upper and under and _alike(_edges(upper, 0), _edges(under, 0)))
 
     def goes_on(n: int) -> bool:
         left, right = only(i), only(n)
         if not (left and right and _level(left, right) and _heads(left, right)):
             return False
-        if below(i, n) and not titles(n):
+        if below(i, n) and not above(n, TITLE):
             return False  # the same columns go on
-        return all(any(_of(title, own) for own in titles(i)) for title in titles(n))
+        numbers = above(i, NUMBER), above(n, NUMBER)
+        if all(numbers) and not numbers[0] & numbers[1]:
+            return False
+        return all(any(_of(title, own) for own in above(i, TITLE)) for title in above(n, TITLE))
 
     over = list(takewhile(goes_on, count(i + 1)))
     if over:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from io import BytesIO
+from itertools import product
 
 from reportlab.lib.colors import HexColor, black
 from reportlab.lib.pagesizes import A4, landscape
@@ -35,6 +36,43 @@ STYLES = {
 }
 
 
+class Edged(Ruled):
+    """A table each of whose cells has its own borders, as thin filled shapes like Word's.
+
+    They are whole (`edges`), or dashes drawn one by one (`dashes`).
+    """
+
+    def _drawLines(self) -> None:
+        if not self._linecmds:
+            return
+        outer = not any(command[0] == "INNERGRID" for command in self._linecmds)
+        xs, ys = self._colpositions, self._rowpositions
+        for r, c in product(range(self._nrows), range(self._ncols)):
+            box = (xs[c], ys[r + 1], xs[c + 1] - xs[c], ys[r] - ys[r + 1])
+            x, y, w, h = (self._spanRects[c, r] if self._spanCmds else box) or (0, 0, 0, 0)
+            for at, first, last in ((y, ys[-1], ys[0]), (y + h, ys[-1], ys[0])) if w else ():
+                if outer or first + 1 < at < last - 1:
+                    for start, length in self.pieces(w):
+                        self.canv.rect(x + start, at - 0.24, length, 0.48, stroke=0, fill=1)
+            for at, first, last in ((x, xs[0], xs[-1]), (x + w, xs[0], xs[-1])) if w else ():
+                if outer or first + 1 < at < last - 1:
+                    for start, length in self.pieces(h):
+                        self.canv.rect(at - 0.24, y + start, 0.48, length, stroke=0, fill=1)
+
+    def pieces(self, length: float) -> list[tuple[float, float]]:
+        """Where the pieces of a border begin, and how long they are."""
+        return [(0.5, length - 1)]
+
+
+class Dashed(Edged):
+    def pieces(self, length: float) -> list[tuple[float, float]]:
+        return [(start, min(3, length - start)) for start in range(0, int(length), 6)]
+
+
+#: How the borders of cells are drawn where not as lines from end to end.
+DRAWN = {"edges": Edged, "dashes": Dashed}
+
+
 def ruled(piece: Piece, width: float) -> Ruled:
     """One piece of a table."""
     size, columns = scale(piece, width)
@@ -48,7 +86,7 @@ def ruled(piece: Piece, width: float) -> Ruled:
             line.append(Paragraph(text, style) if text and text not in "<^" else "")
         cells.append(line)
     after = 0 if piece.sheet.notes_inside else 4
-    table = Ruled(cells, colWidths=columns, spaceAfter=after, splitByRow=1)
+    table = DRAWN.get(form.border, Ruled)(cells, colWidths=columns, spaceAfter=after, splitByRow=1)
     rules: list[tuple[object, ...]] = {
         "grid": [("GRID", (0, 0), (-1, -1), 0.6, black)],
         "open": [("INNERGRID", (0, 0), (-1, -1), 0.6, black)],
@@ -64,7 +102,7 @@ def ruled(piece: Piece, width: float) -> Ruled:
         "none": [],
     }[form.rules]
     rules += {
-        "": [],
+        **{key: [] for key in ("", *DRAWN)},
         "thick": [("BOX", (0, 0), (-1, -1), 2.2, black)],
         "double": [("BOX", (0, 0), (-1, -1), 0.6, black, None, None, None, 2, 1.8)],
         "shaded": [("BACKGROUND", (0, 0), (-1, max(piece.head - 1, 0)), HexColor("#d9e2f3"))],

@@ -61,7 +61,8 @@ class Form:
     #: What stands in merged rows inside the grid, as a spreadsheet prints it: nothing, caption,
     #: title and caption.
     inside: str = ""
-    #: What is drawn beside plain rules: nothing, thick or double outer rules, shaded header cells.
+    #: What is drawn beside plain rules: nothing, thick or double outer rules, shaded header cells;
+    #: or how: each cell's edges by themselves, as dashes one by one.
     border: str = ""
 
 
@@ -184,7 +185,7 @@ FORMS: dict[str, tuple[Any, ...]] = {
     "follows": (False, True),
     "inset": (False, True),
     "inside": ("", "caption", "title"),
-    "border": ("", "thick", "double", "shaded"),
+    "border": ("", "thick", "double", "shaded", "edges", "dashes"),
 }
 #: What each field of a Layout can be, the usual first.
 LAYOUTS: dict[str, tuple[Any, ...]] = {
@@ -243,7 +244,7 @@ RULED: dict[str, tuple[Any, ...]] = {
     "wrapped": (8, 6),
     "head": (3,),
     "inside": ("caption", "title"),
-    "border": ("thick", "double", "shaded"),
+    "border": ("thick", "double", "shaded", "edges", "dashes"),
 }
 RULES = FORMS["rules"]
 
@@ -257,7 +258,7 @@ def layouts(
     def some(fields: dict[str, tuple[Any, ...]]) -> dict[str, Any]:
         # Half of the fields stay as usual, so that one case does not hold every oddity at once.
         return {
-            name: draw(st.sampled_from((*values[:1] * (len(values) - 1), *values[1:])))
+            name: draw(st.sampled_from((*values[:1] * max(len(values) - 1, 1), *values[1:])))
             for name, values in fields.items()
             if name in vary
         }
