@@ -388,3 +388,16 @@ def test_characters_that_their_font_does_not_name_are_no_blanks():
     assert [notice.message for notice in document.notices] == [
         "第 1 页有 9 个字符的字体没有编码，读不出是什么字"
     ]
+
+
+def test_the_margin_of_a_page_on_its_side_is_as_wide():
+    """A page number stands as far from the edge as on the other pages, whichever way they lie."""
+    data = io.BytesIO()
+    canvas = Canvas(data, pagesize=(842, 595))
+    for number in range(3):
+        canvas.drawString(100, 400, "amounts")
+        canvas.drawString(400, 70, f"- {number + 1} -")
+        canvas.showPage()
+    canvas.save()
+    lines = [b.text for b in read_pdf(data.getvalue(), Path("x.pdf"), "").blocks]
+    assert lines == ["amounts"] * 3

@@ -20,7 +20,8 @@ BLANK_GAP, LATIN_GAP = 0.3, 0.12
 SAME_LINE = 0.3
 #: Baselines that differ by less than this share are one.
 ALIKE = 0.02
-#: The strip at the top and bottom of a page (share of its height) where headers and footers stand.
+#: The strip at the top and bottom of a page (share of its longer side) where headers and footers
+#: stand.
 MARGIN = 0.09
 #: A page number alone, its digits written 0; `26 58 - -` is a row of a table.
 PAGE_NUMBER = re.compile(r"([-—–－·~]{0,2}) ?0 ?\1|第 ?0 ?页 ?[,，/]? ?(共 ?0 ?页)?|0 ?/ ?0")
@@ -193,9 +194,10 @@ def _from_edge(page: Page, line: Line) -> float:
 
 def _margin(page: Page, line: Line) -> str:
     """``top`` or ``bottom`` where a line stands in that margin, else empty."""
-    if line.place.middle < MARGIN * page.height:
+    margin = MARGIN * max(page.width, page.height)
+    if line.place.middle < margin:
         return "top"
-    return "bottom" if line.place.middle > (1 - MARGIN) * page.height else ""
+    return "bottom" if line.place.middle > page.height - margin else ""
 
 
 def rows_of(chars: Iterable[Char]) -> list[list[Char]]:

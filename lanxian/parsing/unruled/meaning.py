@@ -91,7 +91,7 @@ def _see_codes(block: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
         raise Unreadable("没有框线，科目没有代码")
     if 0 < bare * 5 < coded:
         raise Unreadable("没有框线，有的科目没有代码")
-    for i in values:
+    for i in values if labels else ():
         found = {row[i] for row in rows if row[i]}
         if found and all(len(text) > 3 for text in found) and found <= known_codes():
             raise Unreadable("没有框线，数据处是代码")

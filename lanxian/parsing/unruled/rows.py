@@ -196,6 +196,8 @@ def faults_of(
         _uneven(pages, columns, wraps) + _uncoded(pages, columns),
         2 * sum(gap > min(between, default=inf) - 1 for gap in within),
     )
+    if not labelled:  # nothing says of what a second row would be
+        faults += sum(map(len, pages)) - 1
     for page in pages:
         for number, row in enumerate(page):
             faults += _mixed(row, columns)
