@@ -197,7 +197,7 @@ def faults_of(
         2 * sum(gap > min(between, default=inf) - 1 for gap in within),
     )
     if not labelled:  # nothing says of what a second row would be
-        faults += sum(map(len, pages)) - 1
+        faults += max(0, sum(map(len, pages)) - 1)
     for page in pages:
         for number, row in enumerate(page):
             faults += _mixed(row, columns)
