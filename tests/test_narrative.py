@@ -463,6 +463,22 @@ def test_generated_narratives_give_the_printed_figures(wording, producer):
                 "合计|change<prior_year|-0.40万元",
             ],
         ),
+        (  # signs in other words; points of a percentage belong to the rate before them
+            "revenue",
+            "本年收入合计1,000万元，较上年净减少20万元，负增长1.96%。其中：财政拨款收入900万元，比年初预算数低"
+            "50万元；其他收入100万元，同比高1.69%，执行率98.5%，比上年提高1.5个百分点。",
+            [
+                "本年收入合计|final|1000万元",
+                "本年收入合计|change<prior_year|-20万元",
+                "本年收入合计|growth<prior_year|-1.96%",
+                "财政拨款收入^本年收入合计|final|900万元",
+                "财政拨款收入^本年收入合计|change<budget_initial|-50万元",
+                "其他收入^本年收入合计|final|100万元",
+                "其他收入^本年收入合计|growth<prior_year|1.69%",
+                "其他收入^本年收入合计|execution_rate|98.5%",
+                "其他收入^本年收入合计|change<prior_year|1.5个百分点",
+            ],
+        ),
         (  # shares of a sentence are of the whole that it named; a basis of its own
             "fiscal_appropriation",
             "财政拨款支出100万元，比上年下降12.6%，同口径增长3.1%，占预算数80万元的125%。"

@@ -9,6 +9,7 @@ from lanxian.model import Figure, Mention, Place
 from lanxian.parsing.cells import label_of, private
 from lanxian.parsing.forms import POINTS, distinct, read_header
 from lanxian.parsing.prose import join, normalize
+from lanxian.parsing.quantity import quantity
 from lanxian.parsing.sections import TextSection
 from lanxian.parsing.subject import PATH
 from lanxian.parsing.tokens import tokens
@@ -22,6 +23,8 @@ NAME = "名称中的数字"
 PHONE = "电话号码"
 #: Labels of cells with telephone numbers, which are not told.
 PHONES = re.compile("电话|手机|传真|联系方式")
+#: A part of a name that a cell holds has at least so many characters that are no digits.
+WORDED = 2
 #: Numbers outside the tokens: digits, and ordinals of one character (①, ⑴, ⒈).
 LEFT = re.compile(r"\d+|[①-⒛]")
 ORDINALS = re.compile(r"\s*(?:序\s*号|行\s*次|编\s*号)\s*")
@@ -110,7 +113,10 @@ def _cell(
     else:
         pointed = POINTS.fullmatch(normalize(raw))
         own = pointed["name"] if pointed else raw
-        name = NAME if any(raw in known or own in known for known in names) else ""
+        worded = len(re.sub(r"[\d.,%％]", "", own)) >= WORDED  # else any name with a digit has it
+        known = own in names or raw in names or (worded and any(own in known for known in names))
+        name = NAME if known else ""
+        alone = quantity(normalize(raw))[0] == "number"  # no words around it say that it is none
         prose = join([Line(cell.text, cell.place)])
         for token in tokens(prose):
             number = prose.printed(token.start, token.end)
@@ -118,7 +124,7 @@ def _cell(
             if found:
                 yield row(number, cell.place, UNREAD if found.state == "unread" else "", True)
             else:
-                yield row(number, cell.place, token.other or why or name)
+                yield row(number, cell.place, (not alone and token.other) or why or name)
 
 
 def _take(read: Read, place: Place, raw: str, torn: bool = False) -> Figure | None:

@@ -291,7 +291,7 @@ class _Walk:
             if bare and noun:
                 name = ("" if self.phrase["bare"].fullmatch(name) else name) + noun[0]
         elif kind == "count" and meaning.column == "change" and not name:
-            if last and last.column == "count" and last.unit == token.unit:
+            if last and (last.unit == token.unit or token.unit.endswith("百分点")):
                 return Row(last.row_name, last.row_name_raw, parent=last.parent), False
             noun = self.phrase["noun"].match(after.removeprefix("的"))
             return counted(self.context, noun[0] if noun else token.unit, token.unit), False
