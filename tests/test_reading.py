@@ -344,8 +344,14 @@ def skeleton(rows, columns, top, outer):
 WIDE, NARROW = (50, 130, 200, 260, 400), (50, 240, 320)
 
 
-@pytest.mark.parametrize("outer", [(True, True), (True, False), (False, True)])
-@pytest.mark.parametrize("columns", [(WIDE, NARROW), (NARROW, WIDE)], ids=["narrower", "wider"])
+@pytest.mark.parametrize(
+    ("columns", "outer"),
+    [
+        *((columns, (True, True)) for columns in ((WIDE, NARROW), (NARROW, WIDE))),
+        *((columns, (False, True)) for columns in ((WIDE, NARROW), (NARROW, WIDE))),
+        ((WIDE, NARROW), (True, False)),
+    ],
+)
 def test_tables_that_touch_are_parted(columns, outer):
     """The rule between a table without outer rules and one with them is the second's alone."""
     upper, lower = (

@@ -170,7 +170,7 @@ def _edges_below(
     if 2 * shared > min(len(inner), len(under)):
         return None
     ended = bool(above) and _same(own, (min(above), max(above)))
-    ends = _same(reaches[i], own) and (ended or (narrower and bool(inner)))
+    ends = narrower and _same(reaches[i], own) and (ended or bool(inner))
     begins = _same(reaches[i], edges if narrower else _union((own, edges)))
     return edges if ends or (begins and (inner or ended or not narrower)) else None
 

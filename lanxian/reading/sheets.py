@@ -101,7 +101,10 @@ def _sheet(
             return False
         if below(i, n) and not above(n, TITLE):
             return False  # the same columns go on
-        numbers = above(i, NUMBER), above(n, NUMBER)
+        numbers = [
+            {part for text in above(page, NUMBER) for part in NUMBER.findall(text)}
+            for page in (i, n)
+        ]
         if all(numbers) and not numbers[0] & numbers[1]:
             return False
         return all(any(_of(title, own) for own in above(i, TITLE)) for title in above(n, TITLE))
