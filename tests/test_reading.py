@@ -407,3 +407,25 @@ def test_the_margin_of_a_page_on_its_side_is_as_wide():
     canvas.save()
     lines = [b.text for b in read_pdf(data.getvalue(), Path("x.pdf"), "").blocks]
     assert lines == ["amounts"] * 3
+
+
+def test_a_name_that_runs_over_the_empty_cells_beside_it_comes_back():
+    """A spreadsheet's text without wrapping goes on to the right; what is there stops it."""
+    rows = [
+        ("行政运行", "", "1.00"),
+        ("机关事业单位职业年金", "", "2.00"),
+        ("机关事业单位基本养老保险缴费支出", "", ""),
+        ("养老支出", "无数据", "3.00"),
+    ]
+
+    def draw(canvas):
+        canvas.setFont(font(), 9)
+        for number, row in enumerate(rows):
+            foot = 700 - 15 * number
+            for x0, x1, text in zip((60, 100, 160), (100, 160, 220), row, strict=True):
+                canvas.rect(x0, foot, x1 - x0, 15)
+                canvas.drawString(x0 + 2, foot + 4, text)
+        canvas.drawString(100, 600, "a line of text under the table")
+
+    [grid] = grids(read_pdf(pdf_of(draw), Path("x.pdf"), ""))
+    assert cells(grid) == [list(row) for row in rows]

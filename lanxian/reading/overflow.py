@@ -1,7 +1,8 @@
 """Text that runs out of its cell (溢出) → back into it.
 
 Rows of a fixed height cut nothing off: a name too long for its cell goes on in the cell below or
-above, over what stands there. The order in which the page was written tells whose it is.
+above, over what stands there. The order in which the page was written tells whose it is. In a
+spreadsheet it goes on over the cells to its right that are empty.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ from lanxian.reading.characters import Box, Char
 CROWDED = 0.75
 #: Over so many cells a text may run; more are a column that was written from top to bottom.
 OVER = {2, 3}
+#: Words go on over a border that cuts a character by so much (points) with gaps up to this share
+#: of its size, and over one between two characters with gaps up to that.
+CUT, TOUCHING, NONE = 0.8, 0.1, 0.02
 #: Borders closer than this (points) are one.
 NEAR = 3.0
 
@@ -35,6 +39,10 @@ def settled(
         All characters in the order in which the page was written.
     """
     home = {id(char): cell for cell, chars in inside.items() for char in chars}
+    _drawn_back(home, inside, boxes, written)
+    own_of: dict[int, list[Char]] = defaultdict(list)
+    for char in (char for char in written if id(char) in home):
+        own_of[home[id(char)]].append(char)
     result: dict[int, list[Char]] = defaultdict(list)
     for run in _runs([(home[id(char)], char) for char in written if id(char) in home], boxes):
         count = Counter(cell for cell, _ in run)
@@ -43,12 +51,51 @@ def settled(
         if len(count) in OVER:
             own = {id(char) for _, char in run}
             for cell in count.keys() - {most}:
-                others = [char for char in inside[cell] if id(char) not in own]
+                others = [char for char in own_of[cell] if id(char) not in own]
                 if _crowded([char for there, char in run if there == cell], others):
                     out.add(cell)
         for cell, char in run:
             result[most if cell in out else cell].append(char)
     return result
+
+
+def _drawn_back(
+    home: dict[int, int],
+    inside: Mapping[int, Sequence[Char]],
+    boxes: Mapping[int, Box],
+    written: Sequence[Char],
+) -> None:
+    """Change `home` so that words over cells side by side are all in the cell where they begin.
+
+    The others hold nothing else. Numbers do not go over borders: spreadsheets print #### instead.
+    """
+    line: list[Char] = []
+    for char in [*(c for c in written if id(c) in home), None]:
+        if (
+            line
+            and char
+            and _goes_on(line[-1], char, boxes[home[id(line[-1])]], boxes[home[id(char)]])
+        ):
+            line.append(char)
+            continue
+        cells = Counter(home[id(c)] for c in line)
+        first, *others = cells or [0]
+        if others and all(len(inside[cell]) == cells[cell] for cell in others):
+            home.update((id(c), first) for c in line)
+        line = [char] if char else []
+
+
+def _goes_on(a: Char, b: Char, own: Box, other: Box) -> bool:
+    """Whether a character goes on the line of the one before, perhaps over the cell's border."""
+    if abs(a.base - b.base) > TOUCHING * a.size or b.x0 < a.x0:
+        return False
+    if own == other:
+        return True
+    border, gap = own[2], b.x0 - a.x1
+    beside = abs(border - other[0]) <= NEAR and own[1] < b.middle < own[3]
+    cut = any(char.x0 + CUT < border < char.x1 - CUT for char in (a, b))
+    worded = not any(c.clip or c.text.isdecimal() or c.text in ".," for c in (a, b))
+    return beside and worded and gap < (TOUCHING if cut else NONE) * a.size
 
 
 def _runs(
