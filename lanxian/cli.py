@@ -80,7 +80,7 @@ def facts(options: argparse.Namespace) -> int:
     if options.coverage:
         from lanxian.views import coverage_lines
 
-        print("\n".join(coverage_lines(report)))
+        print("\n".join(coverage_lines(report, options.table, options.part)))
         return int(any(not m.figure and not m.reason for m in report.mentions))
     frame = select(report.figures, options.table, options.part)
     FORMATS[options.format](frame, sys.stdout.buffer)

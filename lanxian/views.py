@@ -207,12 +207,17 @@ def _cell(text: str, label: bool) -> str:
     return f"<td{style}>{escape(text)}</td>"
 
 
-def coverage_lines(report: Report) -> Iterable[str]:
+def coverage_lines(
+    report: Report, table: str | None = None, part: str | None = None
+) -> Iterable[str]:
     """What became of every number of the text: a line a section, and one for each number apart.
 
-    Numbers that are Figures are counted; the others stand with place, characters and reason.
+    Numbers that are Figures are counted; the others stand with place, characters and reason. With
+    `table` or `part` only those sections.
     """
     counts = report.coverage()
+    counts = counts[[table in (None, t) for t in counts["table"]]]
+    counts = counts[[part in (None, p) for p in counts["part"]]]
     for row in counts.to_dict("records"):
         yield (
             f"{row['title'] or row['table']}：数据项 {row['figures']} 个，"

@@ -126,3 +126,10 @@ def test_numbers_that_nobody_read_are_open(root):
     mentions = coverage(find_sections(read_document(path)), kept)
     left = [m for m in mentions if m.table == "indicators" and not m.figure and not m.reason]
     assert len(left) >= 0.95 * len(lost) > 250
+
+
+def test_coverage_of_one_section_alone(root, capfd):
+    path = str(root / "data/raw/lanxian-hrss-2024.md")
+    assert main(["facts", path, "--coverage", "--table", "staff"]) == 0
+    assert capfd.readouterr().out.startswith("（二）人员情况：数据项 4 个")
+    assert main(["facts", path, "--coverage", "--part", "text"]) == 2
