@@ -132,4 +132,3 @@ def test_coverage_of_one_section_alone(root, capfd):
     path = str(root / "data/raw/lanxian-hrss-2024.md")
     assert main(["facts", path, "--coverage", "--table", "staff"]) == 0
     assert capfd.readouterr().out.startswith("（二）人员情况：数据项 4 个")
-    assert main(["facts", path, "--coverage", "--part", "text"]) == 2
