@@ -268,8 +268,14 @@ def describe(figure: Figure) -> str:
     title = "" if figure.part == "table" else figure.title
     home = title or label(figure.part, figure.table)
     above = f"{figure.parent}·" if figure.part == "table" and figure.parent else ""
+    home = f"{'上年报告' * stands_before(figure)}{home}"
+    return f"{home}“{above}{figure.row_name}”{measure(figure)}"
+
+
+def measure(figure: Figure) -> str:
+    """The measure of a figure in words; empty where its row says it already (资金到位率)."""
     column = label("column", figure.column)
-    return f"{'上年报告' * stands_before(figure)}{home}“{above}{figure.row_name}”{column}"
+    return "" if column == figure.row_name else column
 
 
 def interval(ends: tuple[float, float], figure: Figure) -> str:

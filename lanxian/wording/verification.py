@@ -5,9 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from lanxian.charts.verification import COLOURS
-from lanxian.labels import label
 from lanxian.model import Figure
-from lanxian.verification.ledger import Finding, Ledger, interval, prints, stands_before
+from lanxian.verification.ledger import Finding, Ledger, interval, measure, prints, stands_before
 from lanxian.wording.terms import listing
 
 
@@ -36,7 +35,7 @@ def error(finding: Finding) -> str:
         return finding.message.partition("：")[0]
     figure = finding.figures[0]
     home = "上年报告的" * stands_before(figure)
-    text = f"{home}{figure.row_name}：{label('column', figure.column)}{prints(figure)}"
+    text = f"{home}{figure.row_name}：{measure(figure)}{prints(figure)}"
     should = interval(finding.expected, figure) if finding.expected else ""
     return f"{text}，应为 {should}" if should else text
 
