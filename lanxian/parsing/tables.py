@@ -7,28 +7,19 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from lanxian.model import Figure, State, Table
+from lanxian.model import Figure, Table
 from lanxian.parsing.attempts import attempts, misread, printed
+from lanxian.parsing.figures import OWN_UNIT, figure
 from lanxian.parsing.forms import is_form
-from lanxian.parsing.headers import Column
 from lanxian.parsing.headings import ANNEX
-from lanxian.parsing.kinds import STATISTICS, Kind, bare_title, kind, unquoted
+from lanxian.parsing.kinds import STATISTICS, Kind, kind, unquoted
 from lanxian.parsing.locate import Found
 from lanxian.parsing.names import canonical, compact
-from lanxian.parsing.numbers import Reading, read_number
+from lanxian.parsing.numbers import read_number
 from lanxian.parsing.pages import entries
 from lanxian.parsing.rows import Entry, Unreadable
-from lanxian.reading.document import Cell, Second
+from lanxian.reading.document import Second
 
-#: The unit that a row or column names itself: 团组数（个）.
-OWN_UNIT = re.compile(
-    r"（(?:单位[:：])?(个|辆|人|人次|批次|批|次|台|套|台[、，/]套|台（套）|户|%|元|万元|平方米)）$"
-)
-#: A rate, by its column or in its cell.
-PERCENT = re.compile(r"[%％]$|[%％][）)]$")
-#: Columns of counts, whose unit is that of their row alone; rows and columns of amounts.
-QUANTITY = re.compile(r"数量|面积|[个人]数$")
-WORTH = re.compile(r"金额|价值|[原净]值|[支收]出$|经费$")
 #: A number with a decimal point.
 AMOUNT = re.compile(r"\d\.\d")
 #: The levels of ordinals in front of a row's name.
@@ -157,7 +148,7 @@ def _down(rows: Sequence[Entry], form: Kind, table: Table) -> Iterator[Figure]:
         for column, cell in entry.values:
             # a cell that says what its column is belongs to a header set into the 合计 row
             if column.measure and compact(cell.text) not in column.path:
-                yield _figure(table, entry, column, cell, row, parent, column.measure, place.unit)
+                yield figure(table, entry, column, cell, row, parent, column.measure, place.unit)
 
 
 def _told_apart(columns: Iterable[object]) -> None:
@@ -230,7 +221,7 @@ def _across(rows: Sequence[Entry], form: Kind, table: Table) -> Iterator[Figure]
             # where 三公 has a sum of its own, 合计 is that of 会议费 and 培训费 too
             row = "总计" if name == "合计" and not own and measure in grouped else name
             if measure and row:
-                yield _figure(table, entry, column, cell, row, "", measure)
+                yield figure(table, entry, column, cell, row, "", measure)
 
 
 def _measure(form: Kind, path: Sequence[str]) -> str:
@@ -258,48 +249,6 @@ def _row_across(form: Kind, path: Sequence[str]) -> tuple[str, bool]:
         elif bare and not summed:
             return row, False
     return "合计" if path else "", False
-
-
-def _figure(
-    table: Table, entry: Entry, column: Column, cell: Cell, name: str, parent: str, measure: str,
-    unit: str = "",
-) -> Figure:  # fmt: skip
-    """A cell as a Figure; `unit` is the one that its row is counted in."""
-    printed = compact(cell.text)
-    rate = bool(PERCENT.search(printed))
-    number = read_number(printed[:-1] if rate else cell.text)
-    reading = number if entry.code or name else Reading(_unlabelled(cell))
-    leaf = canonical(column.path[-1] if column.path else "")
-    own = OWN_UNIT.search(leaf)
-    worth = WORTH.search(leaf) or (WORTH.search(name) and not OWN_UNIT.search(name))
-    if rate or PERCENT.search(leaf):
-        unit = "%"
-    elif own or column.unit:
-        unit = column.unit or (own[1] if own else "")
-    elif not QUANTITY.search(leaf) and (worth or not unit):
-        unit = table.unit
-    return Figure(
-        part="table",
-        table=table.kind,
-        title=table.title,
-        side=column.side,
-        row_code=entry.code,
-        row_name=name,
-        row_name_raw=entry.name,
-        parent=parent if table.kind != STATISTICS else parent or bare_title(table.title),
-        column=measure,
-        state=reading.state,
-        value=reading.value,
-        unit=unit,
-        decimals=reading.decimals,
-        raw=cell.text,
-        place=cell.place,
-    )
-
-
-def _unlabelled(cell: Cell) -> State:
-    """The state of a cell in a row without code and name: what it is of can't be told."""
-    return "unread" if cell.text.strip() else "blank"
 
 
 def read_tables(

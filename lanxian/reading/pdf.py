@@ -25,7 +25,8 @@ from lanxian.reading.characters import (
 from lanxian.reading.document import Block, Document, Line
 from lanxian.reading.drawing import Turn, page_rules
 from lanxian.reading.glyphs import UNKNOWN, page_chars
-from lanxian.reading.rules import ruled_grids, snapped
+from lanxian.reading.grids import ruled_grids
+from lanxian.reading.rules import snapped
 from lanxian.reading.second import SecondReading
 from lanxian.reading.sheets import Parts, whole
 from lanxian.reading.underlines import without_underlines
