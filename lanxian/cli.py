@@ -10,7 +10,7 @@ import argparse
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from lanxian.library import Entry, Library
-    from lanxian.model import Report
 
 PARTS = ("table", "narrative", "performance")
 WHAT = "文件、文件夹或部门名称（默认 data/raw 及以前给过的全部报告）"
@@ -75,30 +74,17 @@ def facts(options: argparse.Namespace) -> int:
     """Figures of one file to stdout."""
     from lanxian.export import FORMATS
     from lanxian.library import read_report
+    from lanxian.views import coverage_lines, unread_lines
 
     report = read_report(options.file)
     if options.coverage:
-        from lanxian.views import coverage_lines
-
         print("\n".join(coverage_lines(report, options.table, options.part)))
         return int(any(not m.figure and not m.reason for m in report.mentions))
     frame = select(report.figures, options.table, options.part)
     FORMATS[options.format](frame, sys.stdout.buffer)
-    for line in told(report, options.table):
+    for line in unread_lines(report, options.table):
         print(f"lanxian: {line}", file=sys.stderr)
     return 0
-
-
-def told(report: Report, table: str | None = None) -> Iterator[str]:
-    """What to know about a report's figures: what was not read, and which tables have none."""
-    from lanxian.labels import label
-
-    yield from (notice.message for notice in report.notices)
-    for each in report.tables:
-        if each.status != "read" and table in (None, each.kind):
-            reason = f"（{each.reason}）" if each.reason else ""
-            title = each.title or label("table", each.kind)
-            yield f"{title}：{label('status', each.status)}{reason}"
 
 
 def verify(options: argparse.Namespace) -> int:

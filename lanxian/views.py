@@ -229,3 +229,13 @@ def coverage_lines(
                 yield f"  {where(m.place)}  {m.raw}  {m.reason or '未说明'}"
     total = counts[["figures", "reason", "open"]].sum()
     yield f"合计：数据项 {total.figures} 个，其他数字 {total.reason} 个，未说明 {total.open} 个"
+
+
+def unread_lines(report: Report, table: str | None = None) -> Iterable[str]:
+    """What to know about a report's figures: what was not read, and which tables have none."""
+    yield from (notice.message for notice in report.notices)
+    for each in report.tables:
+        if each.status != "read" and table in (None, each.kind):
+            reason = f"（{each.reason}）" if each.reason else ""
+            title = each.title or label("table", each.kind)
+            yield f"{title}：{label('status', each.status)}{reason}"

@@ -114,8 +114,8 @@ def _cell(
         pointed = POINTS.fullmatch(normalize(raw))
         own = pointed["name"] if pointed else raw
         worded = len(re.sub(r"[\d.,%％]", "", own)) >= WORDED  # else any name with a digit has it
-        known = own in names or raw in names or (worded and any(own in known for known in names))
-        name = NAME if known else ""
+        named = own in names or raw in names or (worded and any(own in each for each in names))
+        name = NAME if named else ""
         alone = quantity(normalize(raw))[0] == "number"  # no words around it say that it is none
         prose = join([Line(cell.text, cell.place)])
         for token in tokens(prose):

@@ -16,8 +16,10 @@ UNDER, THROUGH = 0.3, 0.55
 GAP = 1.0
 
 
-def without_underlines(rules: Iterable[Rule], chars: Sequence[Char]) -> tuple[Rule, ...]:
+def without_underlines(rules: Sequence[Rule], chars: Sequence[Char]) -> tuple[Rule, ...]:
     """The horizontal rules without those that begin and end with the words they stand under."""
+    if not rules:  # as on most pages of text
+        return ()
     starting: dict[int, list[Char]] = defaultdict(list)
     for char in chars:
         starting[int(char.x0)].append(char)
