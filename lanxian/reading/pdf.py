@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -73,32 +73,31 @@ def read_pdf(data: bytes, path: Path, sha256: str) -> Document:
         blocks += [b for i, b in enumerate(own) if i == 0 or isinstance(b, Line) or not b.empty]
     told = subject.lower() not in UNSAID
     notices = [Notice(f"PDF 的文件属性写明：“{subject}”")] if told else []
-    blank = [page.number for page in pages if not page.chars and not page.pictured]
-    pictures = [page.number for page in pages if page.pictured]
-    across = [page.number for page in pages if _across(page)]
-    unread = {
-        "没有内容：空白，或已损坏": blank,
-        "没有文字（可能是图片），未读取": pictures,
-        "的文字大多不是正着排的，未读取": across,
-    }
-    notices += [Notice(f"第 {n} 页{why}", Place(n)) for why, own in unread.items() for n in own]
     notices += [
-        Notice(
-            f"第 {page.number} 页有 {count} 个字符的字体没有编码，读不出是什么字",
-            Place(page.number),
-        )
+        Notice(f"第 {page.number} 页{why}", Place(page.number))
         for page in pages
-        if (count := sum(char.text == chr(UNKNOWN) for char in page.chars))
-    ]
-    notices += [
-        Notice(f"第 {page.number} 页是图片，所读为其上的识别文字，可能有误", Place(page.number))
-        for page in pages
-        if page.recognised
+        for why in _unread(page)
     ]
     source = Source(path.name, sha256, "pdf", len(pages))
     second = SecondReading(data, printed)
-    lost = tuple(sorted({*pictures, *across}))
-    return Document(source, tuple(blocks), second, tuple(notices), lost, tuple(blank))
+    lost = tuple(page.number for page in pages if page.pictured or _across(page))
+    blank = tuple(page.number for page in pages if not page.chars and not page.pictured)
+    return Document(source, tuple(blocks), second, tuple(notices), lost, blank)
+
+
+def _unread(page: Page) -> Iterator[str]:
+    """Why a page, or part of it, was not read or may be read wrongly."""
+    if page.pictured:
+        yield "没有文字（可能是图片），未读取"
+    elif not page.chars:
+        yield "没有内容：空白，或已损坏"
+    if _across(page):
+        yield "的文字大多不是正着排的，未读取"
+    unknown = chr(UNKNOWN)
+    if count := sum(char.text == unknown for char in page.chars):
+        yield f"有 {count} 个字符的字体没有编码，读不出是什么字"
+    if page.recognised:
+        yield "是图片，所读为其上的识别文字，可能有误"
 
 
 def page_parts(page: Page, chars: tuple[Char, ...], columns: int = 2) -> Parts:
